@@ -1,0 +1,85 @@
+"""The view of a conversation at one moment: danger, level, likely causes and what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.assessment import causes, interview, red_flags
+from bot.assessment.causes import Ranked
+from bot.assessment.facts import Facts
+from bot.assessment.interview import Ask
+from bot.assessment.red_flags import Raised
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import Level
+
+NAMED = 3
+"""So many causes are named at most."""
+
+OUT_OF_SCOPE, UNCLEAR = "out_of_scope", "needs_clarification"
+
+_ELSEWHERE = {"location_abdomen", "location_hand", "location_neck", "hand_cramps"}
+"""Complaints that Charley is not for, unless the legs are affected, too."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """`level` is None while nothing can be said yet; `ask` is None when the view is complete; `done` then is true."""
+
+    facts: Facts
+    level: Level | None
+    flags: tuple[Raised, ...]
+    causes: tuple[Ranked, ...]
+    ask: Ask | None
+    done: bool
+
+    @property
+    def dangers(self) -> tuple[Raised, ...]:
+        """The red flags after which nothing else counts."""
+        return tuple(hit for hit in self.flags if hit.level.is_danger)
+
+    @property
+    def cause_ids(self) -> list[str]:
+        if self.done and not self.causes:
+            return [OUT_OF_SCOPE if elsewhere(self.facts) else UNCLEAR]
+        return [ranked.cause.id for ranked in self.causes[:NAMED]]
+
+    @property
+    def flag_ids(self) -> list[str]:
+        return [hit.flag.id for hit in self.flags if hit.level.urgency >= Level.SOON.urgency]
+
+
+def assess(
+    facts: Facts, base: KnowledgeBase, asked: Sequence[str], personal: bool = True, enough: bool = False
+) -> Assessment:
+    """Assess these facts.
+
+    Args:
+        asked: ids of the questions already asked, in order.
+        personal: somebody's own cramp is spoken of; a bare question about magnesium needs no interview.
+        enough: the person wants the view now; no further question is asked.
+    """
+    flags = red_flags.raised(facts, base)
+    ranked = causes.rank(facts, base, flags)
+    level = max((hit.level for hit in flags), key=lambda lv: lv.urgency, default=None)
+    if level and level.is_danger:
+        return Assessment(facts, level, tuple(flags), tuple(ranked[:NAMED]), None, True)
+    if elsewhere(facts):
+        return Assessment(facts, level, tuple(flags), (), None, True)
+    ask = interview.next_question(facts, base, asked) if personal and not enough else None
+    done = ask is None and personal
+    if done:
+        level = _final_level(level, ranked)
+    return Assessment(facts, level, tuple(flags), tuple(ranked[:NAMED]), ask, done)
+
+
+def elsewhere(facts: Facts) -> bool:
+    """The complaint is about a part of the body that Charley is not for."""
+    legs = [f for f in facts.present if f.startswith("location_") and f not in _ELSEWHERE]
+    return facts.any_of(_ELSEWHERE) and not legs
+
+
+def _final_level(level: Level | None, ranked: Sequence[Ranked]) -> Level:
+    """The most urgent of what the red flags say and how soon the leading cause should be seen."""
+    levels = [level or Level.SELF_CARE, *(r.cause.level for r in ranked[:1])]
+    return max(levels, key=lambda lv: lv.urgency)

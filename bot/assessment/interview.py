@@ -1,0 +1,162 @@
+"""Chooses the next question: danger first, then whatever would change the ranking of causes most."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.assessment import causes, red_flags
+from bot.assessment.facts import ABSENT, PRESENT, Facts
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import Cause, FindingKind, Option, Question
+
+DANGER_CHECK = "danger_check"
+WHERE, WHEN = "where", "when"
+MOST_QUESTIONS = 8
+LEAST_GAIN = 0.12
+"""A question is not worth a person's time when it is expected to make the view less uncertain by less than this (nats)."""
+
+_RIVALS = 8
+_TEMPERATURE = 1.5
+# How likely a finding is under a cause, by the weight with which it speaks for that cause (0: not mentioned).
+_LIKELY = {0: 0.08, 1: 0.3, 2: 0.5, 3: 0.75}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The next question. `id` is `danger_check`, `danger:<red flag>`, a question id, or `finding:<finding id>`."""
+
+    id: str
+    text: str
+    reason: str
+    options: tuple[Option, ...]
+    none: str
+
+    @property
+    def finding(self) -> str | None:
+        """The finding of a plain yes-or-no question."""
+        return self.id.partition(":")[2] if self.id.startswith("finding:") else None
+
+
+def next_question(facts: Facts, base: KnowledgeBase, asked: Sequence[str]) -> Ask | None:
+    """The question to ask now, or None when the view would not change enough any more."""
+    flag = red_flags.perhaps(facts, base, asked)
+    if flag and flag.ask:
+        return Ask(red_flags.question_id(flag), flag.ask.text, flag.why, flag.ask.options, flag.ask.none)
+    if DANGER_CHECK not in asked:
+        check = tailored(_from_question(base.questions[DANGER_CHECK]), facts)
+        if check.options:
+            return check
+    if len(asked) >= MOST_QUESTIONS:
+        return None
+    for essential, kind in ((WHERE, FindingKind.PLACE), (WHEN, FindingKind.TRIGGER)):
+        if essential not in asked and not any(base.findings[f].kind is kind and f not in _VAGUE for f in facts.present):
+            return _from_question(base.questions[essential])
+    return _most_telling(facts, base, asked)
+
+
+def by_id(question: str, base: KnowledgeBase) -> Ask | None:
+    """The question with this id as it would be asked in full."""
+    kind, _, which = question.partition(":")
+    if kind == "danger" and which in base.red_flags and (pointed := base.red_flags[which].ask):
+        return Ask(question, pointed.text, base.red_flags[which].why, pointed.options, pointed.none)
+    if kind == "finding" and which in base.findings:
+        return _about_finding(which, base)
+    return _from_question(base.questions[question]) if question in base.questions else None
+
+
+def tailored(ask: Ask, facts: Facts) -> Ask:
+    """The danger checklist without the lines that were already answered; any other question as it is."""
+    if ask.id != DANGER_CHECK:
+        return ask
+    return replace(ask, options=tuple(o for o in ask.options if any(f not in facts.known for f in o.findings)))
+
+
+_VAGUE = {"location_unspecified", "location_leg_unspecified", "timing_now"}
+
+
+def _from_question(question: Question) -> Ask:
+    return Ask(question.id, question.text, question.reason, question.options, question.none)
+
+
+def _about_finding(finding: str, base: KnowledgeBase) -> Ask:
+    entry = base.findings[finding]
+    return Ask(f"finding:{finding}", entry.question, entry.reason, (), "")
+
+
+def _most_telling(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> Ask | None:
+    rivals = [r.cause for r in causes.rank(facts, base)[:_RIVALS]]
+    best, gain = None, LEAST_GAIN
+    for ask in _candidates(facts, base, rivals, asked):
+        expected = _gain(ask, facts, base, rivals)
+        if expected > gain:
+            best, gain = ask, expected
+    return best
+
+
+def _candidates(facts: Facts, base: KnowledgeBase, rivals: list[Cause], asked: Collection[str]) -> Iterator[Ask]:
+    for question in base.questions.values():
+        unknown = any(f not in facts.known for o in question.options for f in o.findings)
+        answered = facts.any_of(f for o in question.options for f in o.findings)
+        if question.id not in asked and question.id != DANGER_CHECK and unknown and not answered:
+            yield _from_question(question)
+    telling = {w.finding for cause in rivals for w in cause.speaks_for if w.weight >= 2}
+    for finding in sorted(telling):
+        if base.findings[finding].question and finding not in facts.known and f"finding:{finding}" not in asked:
+            yield _about_finding(finding, base)
+
+
+def _gain(ask: Ask, facts: Facts, base: KnowledgeBase, rivals: list[Cause]) -> float:
+    """Expected fall of the entropy of the ranking, in nats."""
+    field = [*rivals, *_could_enter(ask, facts, base, rivals)]
+    before = _shares(field, facts)
+    outcomes = list(_outcomes(ask))
+    chances = [_chance(findings, field, before) if present else 0.0 for findings, present in outcomes]
+    certain = sum(chances)
+    if certain > 0.95:
+        chances = [0.95 * c / certain for c in chances]
+    chances = [c if present else 1.0 - sum(chances) for c, (_, present) in zip(chances, outcomes)]
+    after = 0.0
+    for chance, (findings, present) in zip(chances, outcomes):
+        supposed = facts.supposing(findings, PRESENT if present else ABSENT)
+        after += chance * _entropy(_shares(field, supposed))
+    return _entropy(before) - after
+
+
+def _outcomes(ask: Ask) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Each possible answer as (findings, present?); the last one is "none of these"."""
+    if ask.finding:
+        yield (ask.finding,), True
+        yield (ask.finding,), False
+        return
+    for option in ask.options:
+        yield option.findings, True
+    yield tuple(f for option in ask.options for f in option.findings), False
+
+
+def _could_enter(ask: Ask, facts: Facts, base: KnowledgeBase, rivals: list[Cause]) -> list[Cause]:
+    named = {f for findings, present in _outcomes(ask) if present for f in findings}
+    return [
+        cause
+        for cause in base.causes.values()
+        if cause not in rivals and named & set(cause.needs) and not cause.level.is_danger and not facts.any_of(cause.needs)
+    ]
+
+
+def _chance(findings: Sequence[str], field: list[Cause], shares: list[float]) -> float:
+    total = 0.0
+    for cause, share in zip(field, shares):
+        weights = {w.finding: w.weight for w in cause.speaks_for}
+        total += share * max(_LIKELY[weights.get(finding, 0)] for finding in findings)
+    return total
+
+
+def _shares(field: list[Cause], facts: Facts) -> list[float]:
+    scores = [causes.weigh(cause, facts).score if causes.unlocked(cause, facts) else -3.0 for cause in field]
+    powers = [math.exp(score / _TEMPERATURE) for score in scores]
+    return [power / sum(powers) for power in powers]
+
+
+def _entropy(shares: Sequence[float]) -> float:
+    return -sum(share * math.log(share) for share in shares if share > 0)

@@ -1,0 +1,80 @@
+"""Red flags: rules over findings that name a suspected danger and how soon to be seen. Deterministic, on every message."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.assessment.facts import UNSURE, Facts
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import Condition, Level, RedFlag
+
+ENOUGH_SUPPORT = 2
+"""So many other findings that point the same way make an unsure answer count as yes (medical.md section 5, rule 5)."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A red flag that holds, how urgent it is, and the findings that raised it."""
+
+    flag: RedFlag
+    level: Level
+    because: tuple[str, ...]
+
+
+def raised(facts: Facts, base: KnowledgeBase) -> list[Raised]:
+    """Every red flag that holds, most urgent first. One strong trigger is enough; nothing reassuring weighs against it."""
+    found = [hit for flag in base.red_flags.values() if (hit := _raise(flag, facts))]
+    return sorted(found, key=lambda hit: -hit.level.urgency)
+
+
+def perhaps(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> RedFlag | None:
+    """The red flag whose pointed question should be asked now, because something was said that may mean it."""
+    for flag in base.red_flags.values():
+        if not flag.ask or question_id(flag) in asked or _all_answered(flag, facts):
+            continue
+        if any(_holds(condition, facts, flag) for condition in flag.perhaps) or _left_open(flag, facts):
+            return flag
+    return None
+
+
+def question_id(flag: RedFlag) -> str:
+    """The id of a red flag's pointed question (design section 3)."""
+    return f"danger:{flag.id}"
+
+
+def _raise(flag: RedFlag, facts: Facts) -> Raised | None:
+    holding = [rule for rule in flag.rules if _holds(rule, facts, flag)]
+    if not holding:
+        return None
+    rule = max(holding, key=lambda r: r.level.urgency)
+    named = (*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ()))
+    return Raised(flag, rule.level, tuple(f for f in named if _counts(f, facts, flag)))
+
+
+def _holds(condition: Condition, facts: Facts, flag: RedFlag) -> bool:
+    if any(facts.has(finding) for finding in condition.none):
+        return False
+    if not all(_counts(finding, facts, flag) for finding in condition.all):
+        return False
+    if condition.any and not any(_counts(finding, facts, flag) for finding in condition.any):
+        return False
+    least = condition.at_least
+    return least is None or sum(_counts(finding, facts, flag) for finding in least.of) >= least.count
+
+
+def _counts(finding: str, facts: Facts, flag: RedFlag) -> bool:
+    if facts.known.get(finding) == UNSURE:
+        return sum(facts.has(other) for other in flag.supports if other != finding) >= ENOUGH_SUPPORT
+    return facts.has(finding)
+
+
+def _all_answered(flag: RedFlag, facts: Facts) -> bool:
+    assert flag.ask is not None
+    return all(f in facts.known and facts.known[f] != UNSURE for option in flag.ask.options for f in option.findings)
+
+
+def _left_open(flag: RedFlag, facts: Facts) -> bool:
+    """A danger that the person was unsure about is asked again, pointedly, once."""
+    decisive = {f for rule in flag.rules if rule.level.is_danger and len(rule.all) == 1 for f in rule.all}
+    return any(facts.known.get(finding) == UNSURE for finding in decisive)

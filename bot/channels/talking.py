@@ -1,0 +1,34 @@
+"""Hands a message to Charley and always comes back with words: an error is said, never swallowed, and no text is logged."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from sanic import Sanic
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+BROKEN = "utter_broken"
+
+
+async def talk(handler: Handler, text: str, sender: str, channel: str, app: Sanic) -> list[dict[str, Any]]:
+    """Charley's messages in answer to `text`.
+
+    When something fails on the way, what was already said is kept (a danger above all) and an honest sentence follows.
+    """
+    collector = CollectingOutputChannel()
+    try:
+        await handler(UserMessage(text, collector, sender, input_channel=channel))
+    except Exception as error:
+        # Only the kind of error: texts of database errors quote a person's words.
+        logger.error("A message could not be handled: %s", type(error).__name__)
+        collector.messages.append({"recipient_id": sender, "text": _sorry(app)})
+    return collector.messages
+
+
+def _sorry(app: Sanic) -> str:
+    return str(app.ctx.agent.domain.responses[BROKEN][0]["text"])

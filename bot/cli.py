@@ -1,0 +1,82 @@
+"""The commands of `python -m bot`. Each one is thin: it calls the package that does the work and prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.engine import launch, training
+from bot.engine.settings import Settings, settings
+from bot.knowledge import loading
+from bot.knowledge.problems import KnowledgeError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Charley, an assistant for leg and foot cramps.")
+knowledge_app = typer.Typer(no_args_is_help=True, help="Look at the knowledge base and check it.")
+app.add_typer(knowledge_app, name="knowledge")
+console = Console()
+
+
+@app.command()
+def run() -> None:
+    """Start Charley: train if needed, both servers, the page."""
+    _check_knowledge(loading.ROOT)
+    try:
+        launch.run(settings(), lambda line: console.print(line, highlight=False))
+    except launch.CannotStart as problem:
+        console.print(f"[red]{problem}[/red]", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def train() -> None:
+    """Train the model if config, domain, data or components changed."""
+    console.print(f"Model: {training.train(settings())}", soft_wrap=True)
+
+
+@app.command()
+def serve() -> None:
+    """Run the Rasa server with the channels and the page."""
+    from bot.engine import server
+
+    server.serve(settings(), training.model_path(settings()))
+
+
+@app.command()
+def actions() -> None:
+    """Run the action server."""
+    from bot.engine import server
+
+    server.serve_actions(settings())
+
+
+@app.command("settings")
+def show_settings() -> None:
+    """List everything that can be set in the environment or in .env."""
+    table = Table("variable", "default", "what it does")
+    for name, field in Settings.__fields__.items():
+        table.add_row(f"CHARLEY_{name.upper()}", str(field.default or ""), field.field_info.description)
+    console.print(table)
+
+
+@knowledge_app.command("check")
+def check(root: Annotated[Path, typer.Option(help="Folder of the knowledge base.")] = loading.ROOT) -> None:
+    """Check every knowledge file; print the counts, or what to mend."""
+    base = _check_knowledge(root)
+    table = Table("kind", "entries", title=f"Knowledge base {base.digest}: all checks pass")
+    for kind, count in base.counts.items():
+        table.add_row(kind, str(count))
+    console.print(table)
+
+
+def _check_knowledge(root: Path) -> loading.KnowledgeBase:
+    try:
+        return loading.load(root)
+    except KnowledgeError as error:
+        for problem in error.problems:
+            console.print(f"[red]✗[/red] {problem}", highlight=False, soft_wrap=True)
+        console.print(f"\n{len(error.problems)} things to mend.")
+        raise typer.Exit(1) from None

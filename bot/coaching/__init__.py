@@ -1,0 +1,1 @@
+"""What to do: remedies and stretches that are safe for this person."""

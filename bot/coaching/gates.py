@@ -1,0 +1,22 @@
+"""Safety gates: for whom a remedy or stretch is blocked, and why."""
+
+from __future__ import annotations
+
+from bot.assessment.facts import Facts
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import Gate
+
+
+def closed(facts: Facts, base: KnowledgeBase) -> list[Gate]:
+    """The gates that this person's findings close. What they are unsure about closes a gate, too."""
+    return [gate for gate in base.gates.values() if any(facts.known.get(f) in ("present", "unsure") for f in gate.findings)]
+
+
+def blocked(facts: Facts, base: KnowledgeBase) -> set[str]:
+    """Ids of the remedies and stretches that must not be offered to this person."""
+    return {entry for gate in closed(facts, base) for entry in gate.blocks}
+
+
+def reason(entry: str, facts: Facts, base: KnowledgeBase) -> str:
+    """Why `entry` is blocked for this person, in words; empty when it is not."""
+    return next((gate.says for gate in closed(facts, base) if entry in gate.blocks), "")

@@ -1,0 +1,60 @@
+"""Chooses stretches and routines for a place that are safe for this person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.assessment.facts import Facts
+from bot.coaching.gates import blocked
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import FindingKind, Position, Routine, Stretch, StretchUse
+
+# Where only a wider part of the leg was named, the likeliest muscle is stretched: the calf, by far the most common place.
+LIKELIEST = {
+    "location_leg_unspecified": "location_calf",
+    "location_unspecified": "location_calf",
+    "location_behind_knee": "location_calf",
+    "location_ankle": "location_calf",
+    "location_heel": "location_foot_arch",
+    "location_foot": "location_foot_arch",
+    "location_thigh": "location_hamstring",
+}
+
+HOLD_BACK = ("injury_trauma", "heard_pop", "swelling_one_leg", "redness_warmth", "bruising", "cannot_tiptoe")
+"""With any of these, "stretch it now" is not said (issue of the assessment, rule 1): it can make an injury worse."""
+
+_LYING_FIRST = (Position.BED, Position.SEATED, Position.FLOOR, Position.STANDING)
+
+
+def places(facts: Facts, base: KnowledgeBase) -> list[str]:
+    """The places of the cramp that can be stretched, the first said first; the calf when none was said."""
+    said = [f for f in facts.present if base.findings[f].kind is FindingKind.PLACE]
+    stretchable = {place for stretch in base.stretches.values() for place in stretch.places}
+    found = [LIKELIEST.get(place, place) for place in said]
+    return list(dict.fromkeys(p for p in found if p in stretchable)) or ["location_calf"]
+
+
+def stretches(facts: Facts, base: KnowledgeBase, use: StretchUse, place: str | None = None) -> list[Stretch]:
+    """Safe stretches for a use and place, the ones to do lying or sitting first when a cramp is there now."""
+    wanted = [place] if place else places(facts, base)
+    fitting = [s for spot in wanted for s in _for_place(base, spot, use) if s.id not in blocked(facts, base)]
+    unique = list({s.id: s for s in fitting}.values())
+    return sorted(unique, key=lambda s: _LYING_FIRST.index(s.position)) if use is StretchUse.NOW else unique
+
+
+def routine(facts: Facts, base: KnowledgeBase, use: StretchUse) -> Routine | None:
+    """The first routine for this use whose every stretch is safe for this person, for one of their places."""
+    closed = blocked(facts, base)
+    for entry in _pregnancy_first(list(base.routines.values()), facts):
+        safe = not any(step.stretch in closed for step in entry.items)
+        if use in entry.use and safe and set(entry.places) & set(places(facts, base)):
+            return entry
+    return None
+
+
+def _pregnancy_first(entries: Sequence[Routine], facts: Facts) -> list[Routine]:
+    return sorted(entries, key=lambda r: ("pregnancy" in r.id) != facts.has("pregnancy"))
+
+
+def _for_place(base: KnowledgeBase, place: str, use: StretchUse) -> Iterator[Stretch]:
+    return (s for s in base.stretches.values() if place in s.places and use in s.use)

@@ -1,0 +1,63 @@
+"""Rasa's agent with two differences: no silent fall-back to memory, and actions that cannot hang a turn."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.lock_store import LockStore
+from rasa.core.tracker_store import TrackerStore
+from rasa.core.utils import AvailableEndpoints
+from rasa.shared.core.domain import Domain
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.engine.settings import settings
+
+logger = logging.getLogger(__name__)
+
+UNAVAILABLE: dict[str, Any] = {"events": [], "responses": [{"response": "utter_action_unavailable"}]}
+"""What is said when an action fails or takes too long; the level and all slots stay as they are."""
+
+
+class CharleyAgent(Agent):
+    """Rasa wraps its store so that a dead database is replaced by memory without a word; here the error reaches the channel."""
+
+    @staticmethod
+    def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
+        assert store is not None, "endpoints.yml names a tracker store"
+        store.domain = domain
+        return store
+
+
+class ActionEndpoint(EndpointConfig):
+    """The action server, waited for only so long, and sent only what Charley's actions read."""
+
+    async def request(self, method: str = "post", subpath: str | None = None, **kwargs: Any) -> Any:
+        kwargs["timeout"] = settings().action_seconds
+        tracker = kwargs.get("json", {}).get("tracker")
+        if tracker:
+            kwargs["json"]["tracker"] = {**tracker, "events": []}
+        try:
+            return await super().request(method, subpath, **kwargs)
+        except Exception as error:
+            logger.error("The action server gave no answer: %s", type(error).__name__)
+            return UNAVAILABLE
+
+
+async def load(endpoints: AvailableEndpoints, model: str) -> CharleyAgent:
+    """The agent with its model and stores, ready to talk.
+
+    Raises:
+        rasa.core.agent.ModelNotFound: there is no model at this path.
+    """
+    broker = await EventBroker.create(endpoints.event_broker)
+    agent = CharleyAgent(
+        generator=endpoints.nlg,
+        tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),
+        lock_store=LockStore.create(endpoints.lock_store),
+        action_endpoint=ActionEndpoint(url=endpoints.action.url, selective_domain=True),
+    )
+    agent.load_model(model)
+    return agent

@@ -1,0 +1,229 @@
+"""Decides what a turn does: which responses and which action follow a message, and what is remembered. No Rasa in it.
+
+The order is the order of harm: danger, control, a cramp right now, a danger that is perhaps there, questions, the story,
+courtesy. `RULES` in the steps leaves a step to data/rules.yml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.assessment import interview
+from bot.assessment.assess import Assessment, assess, elsewhere
+from bot.assessment.facts import Facts
+from bot.coaching.movements import HOLD_BACK
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import Level
+
+RULES = "rules"
+
+QUESTIONS = {
+    "ask_cause", "ask_remedy", "ask_stretch", "ask_how_long_hold", "ask_prevention", "ask_medication_effect",
+    "ask_supplement_food", "ask_when_doctor", "ask_what_is_cramp", "ask_about_condition",
+}  # fmt: skip
+COURTESY = {"greet", "goodbye", "thank", "bot_challenge", "complain"}
+STORIES = {"describe_cramp", "report_acute_cramp_now", "emergency"}
+NEEDS_THE_STORY = {"ask_cause", "ask_when_doctor", "ask_remedy", "ask_prevention"}
+"""Questions about one's own cramp: they are answered with the view, once enough is known for one."""
+
+LEAST_CONFIDENCE = 0.2
+"""Below this share the first guess is no understanding (22 intents: chance is 0.05)."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the slots carry from turn to turn."""
+
+    asked: tuple[str, ...] = ()
+    open_question: str | None = None
+    declared: tuple[str, ...] = ()
+    done: bool = False
+    misunderstood: int = 0
+    topic: str | None = None
+    relieved: bool = False
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The message of this turn: intent with its confidence, further intents, topics, findings new in it, a button's command."""
+
+    intent: str
+    confidence: float = 1.0
+    also: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    said_something: bool = False
+    do: str | None = None
+    enough: bool = False
+    empty: bool = False
+    answered: bool = False
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        return (self.intent, *self.also)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """`steps` are action names in order; `slots` what to remember."""
+
+    steps: tuple[str, ...]
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> Turn:
+    """What to do now."""
+    personal = memory.personal or bool(facts.known) or heard.intent in STORIES
+    enough = heard.enough or heard.do == "view"
+    view = assess(facts, base, memory.asked, personal, enough)
+    turn = _steps(heard, memory, view, base)
+    return Turn(turn.steps, {**_view_slots(view, memory), "personal": personal, "heard_new": list(heard.new), **turn.slots})
+
+
+def _steps(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) -> Turn:
+    if heard.do == "restart" or (heard.intent == "stop_or_restart" and not heard.answered):
+        return _start_over(view)
+    if view.dangers:
+        return _danger(heard, memory, view)
+    if heard.do:
+        return _button(heard, memory, view)
+    if heard.empty:
+        return _again(("utter_empty",), memory, view)
+    if elsewhere(view.facts) and heard.new:
+        return Turn(("utter_out_of_scope_body",), {"open_question": None})
+    if _cramp_now(heard, memory, view):
+        return _ask(("action_relieve_now",), memory, view, {"relieved": True})
+    if _emergency_suspected(heard, memory):
+        check = base.questions[interview.DANGER_CHECK]
+        return Turn(("utter_ask",), {"open_question": check.id, "asked": [*memory.asked, check.id], "misunderstood": 0})
+    if view.ask and view.ask.id.startswith("danger:") and heard.said_something:
+        return _ask(_mirror(heard), memory, view)
+    if _is_question(heard, view):
+        return _answer(heard, memory, view)
+    if heard.said_something or heard.answered or heard.enough:
+        return _go_on(heard, memory, view)
+    if heard.intent in COURTESY or heard.intent == "out_of_scope":
+        return _again((RULES,), memory, view)
+    if heard.intent in ("affirm", "deny", "answer_detail") and memory.open_question is None:
+        return Turn((RULES,), {"misunderstood": 0})
+    if heard.intent in STORIES and heard.confidence >= LEAST_CONFIDENCE and not memory.open_question:
+        return _go_on(heard, memory, view)
+    return _not_understood(memory, view)
+
+
+def _danger(heard: Heard, memory: Memory, view: Assessment) -> Turn:
+    """A danger stops everything else. It is told in full once, and again when another one comes up or it grows."""
+    ids = [f"{hit.flag.id}:{hit.level.value}" for hit in view.dangers]
+    slots = {"declared": sorted({*memory.declared, *ids}), "open_question": None}
+    if not set(ids) <= set(memory.declared):
+        return Turn(("utter_danger",), slots)
+    if heard.do == "summary":
+        return Turn(("utter_danger_reminder", "action_summary"), slots)
+    return Turn(("utter_danger_reminder",), slots)
+
+
+def _start_over(view: Assessment) -> Turn:
+    """A danger outlives "start over": only a correction of the very fact lowers a level."""
+    if view.dangers:
+        return Turn(("utter_danger_reminder", "utter_no_start_over"), {"open_question": None})
+    return Turn(("utter_start_over",), {**FORGOTTEN, "started_over": True})
+
+
+FORGOTTEN: Mapping[str, Any] = {
+    "findings": {}, "triage_level": None, "red_flags": [], "likely_causes": [], "assessment_done": False, "asked": [],
+    "open_question": None, "declared": [], "misunderstood": 0, "topic": None, "relieved": False, "personal": False,
+    "subject": "self",
+}  # fmt: skip
+
+
+def _button(heard: Heard, memory: Memory, view: Assessment) -> Turn:
+    action = _ACTIONS.get(heard.do or "")
+    if heard.do in ("view", "why"):
+        return _go_on(heard, memory, view)
+    if action is None:
+        return _again(("utter_choices",), memory, view)
+    return Turn((action,), {"misunderstood": 0})
+
+
+_ACTIONS = {
+    "stretch": "action_stretch",
+    "routine": "action_stretch",
+    "relief": "action_relieve_now",
+    "prevention": "action_stretch",
+    "summary": "action_summary",
+    "about": "action_answer",
+}
+
+
+def _cramp_now(heard: Heard, memory: Memory, view: Assessment) -> bool:
+    now = heard.intent == "report_acute_cramp_now" or "timing_now" in heard.new
+    return now and not heard.answered and not memory.relieved and not view.facts.any_of(HOLD_BACK)
+
+
+def _emergency_suspected(heard: Heard, memory: Memory) -> bool:
+    """The words sound like an emergency although no rule holds: ask the checklist at once, whatever else was said."""
+    return heard.intent == "emergency" and interview.DANGER_CHECK not in memory.asked
+
+
+def _is_question(heard: Heard, view: Assessment) -> bool:
+    asks = [intent for intent in heard.intents if intent in QUESTIONS]
+    if not asks or heard.answered:
+        return False
+    own_story = asks[0] in NEEDS_THE_STORY and view.facts.known and not view.done
+    return not own_story
+
+
+def _answer(heard: Heard, memory: Memory, view: Assessment) -> Turn:
+    slots: dict[str, Any] = {"misunderstood": 0}
+    if heard.topics:
+        slots["topic"] = heard.topics[0]
+    if view.ask and view.facts.known:
+        return _ask(("action_answer",), memory, view, slots)
+    return Turn(("action_answer",), slots)
+
+
+def _go_on(heard: Heard, memory: Memory, view: Assessment) -> Turn:
+    if view.ask:
+        return _ask(_mirror(heard), memory, view)
+    return Turn(("action_explain",), {"open_question": None, "misunderstood": 0})
+
+
+def _mirror(heard: Heard) -> tuple[str, ...]:
+    return ("utter_mirror",) if heard.new and not heard.answered else ()
+
+
+def _ask(first: tuple[str, ...], memory: Memory, view: Assessment, slots: Mapping[str, Any] | None = None) -> Turn:
+    if view.ask is None:
+        return Turn(first or ("action_explain",), {"open_question": None, "misunderstood": 0, **(slots or {})})
+    asked = [*memory.asked, view.ask.id] if view.ask.id not in memory.asked else list(memory.asked)
+    return Turn((*first, "utter_ask"), {"asked": asked, "open_question": view.ask.id, "misunderstood": 0, **(slots or {})})
+
+
+def _again(first: tuple[str, ...], memory: Memory, view: Assessment) -> Turn:
+    """Answers a remark and then repeats the open question, so that the thread is not lost."""
+    return Turn((*first, "utter_ask") if memory.open_question and not view.done else first)
+
+
+def _not_understood(memory: Memory, view: Assessment) -> Turn:
+    """Asks once, then offers choices, then leaves the question alone: nothing loops."""
+    count = memory.misunderstood + 1
+    if memory.open_question and count == 1:
+        return Turn(("utter_rephrase", "utter_ask"), {"misunderstood": count})
+    if memory.open_question and view.ask:
+        return _ask(("utter_moving_on",), memory, view)
+    return Turn(("utter_not_understood",) if count == 1 else ("utter_choices",), {"misunderstood": count})
+
+
+def _view_slots(view: Assessment, memory: Memory) -> dict[str, Any]:
+    level: Level | None = view.level
+    return {
+        "findings": dict(view.facts.known),
+        "subject": view.facts.subject,
+        "triage_level": level.value if level else None,
+        "red_flags": view.flag_ids,
+        "likely_causes": view.cause_ids,
+        "assessment_done": view.done,
+    }

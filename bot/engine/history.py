@@ -1,0 +1,106 @@
+"""Reads a Rasa tracker: everything the person said, also what was taken back, and the slots that carry the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.assessment import interview
+from bot.assessment.facts import ABSENT, OTHER, PRESENT, SELF, UNSURE, Facts, Said, Statement, gather
+from bot.knowledge.base import KnowledgeBase
+from bot.understanding.short_answers import Offered, ShortAnswers
+
+_ASSERTIONS = {"yes": PRESENT, "no": ABSENT, "none": ABSENT, "unsure": UNSURE}
+
+
+def facts(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswers) -> Facts:
+    """What is known, folded from the events themselves and not from the slots.
+
+    Events survive what clears slots (`/restart`, `/back`), so a danger that was told is never forgotten that way. Only
+    Charley's own "start over" leaves earlier messages out: it sets the slot `started_over`.
+    """
+    events = _since_start_over(tracker.events)
+    before = _carried_over(events) if len(events) == len(tracker.events) else None
+    return gather(statements(events, base, short), base, before)
+
+
+def statements(events: Iterable[Event], base: KnowledgeBase, short: ShortAnswers) -> Iterator[Statement]:
+    """One statement for each message, oldest first, each read in the light of the question that was open then."""
+    question: str | None = None
+    for event in events:
+        if isinstance(event, SlotSet) and event.key == "open_question":
+            question = event.value
+        elif isinstance(event, UserUttered):
+            yield statement(event, question, base, short)
+
+
+def statement(event: UserUttered, question: str | None, base: KnowledgeBase, short: ShortAnswers) -> Statement:
+    """What one message says, read in the light of the question that was open."""
+    entities = event.entities or []
+    if event.intent_name == "answer":
+        return Statement(tuple(_answered(entities, base)))
+    said = [_said(e) for e in entities if e.get("entity") == "finding" and e["value"] in base.findings]
+    ask = interview.by_id(question, base) if question else None
+    if ask:
+        offered = Offered(tuple((o.label, o.findings) for o in ask.options), ask.none, ask.finding)
+        settled = short.read(event.text or "", offered)
+        told = {s.finding for s in said}
+        said += [Said(f, assertion) for f, assertion in settled.items() if f not in told]
+    return Statement(tuple(said), (event.parse_data or {}).get("subject") == OTHER)
+
+
+def slot(tracker: DialogueStateTracker, name: str, default: Any) -> Any:
+    """A slot's value, or `default` when it is empty or unknown."""
+    value = tracker.get_slot(name)
+    return default if value is None else value
+
+
+def _said(entity: Mapping[str, Any]) -> Said:
+    return Said(
+        entity["value"],
+        entity.get("assertion", PRESENT),
+        entity.get("subject", SELF),
+        entity.get("time", "now"),
+        bool(entity.get("correction")),
+    )
+
+
+def _answered(entities: Iterable[Mapping[str, Any]], base: KnowledgeBase) -> Iterator[Said]:
+    """The findings of an `/answer{...}`; a whole question answered "none" denies each of its options."""
+    given: dict[str, list[str]] = {}
+    for entity in entities:
+        given.setdefault(entity["entity"], []).append(entity["value"])
+    assertion = _ASSERTIONS.get(given.get("value", [""])[0])
+    if assertion is None:
+        return
+    named = [*given.get("finding", []), *given.get("findings", [])]
+    ask = interview.by_id(given["question"][0], base) if not named and "question" in given else None
+    for finding in named or ([f for o in ask.options for f in o.findings] if ask else []):
+        if finding in base.findings:
+            yield Said(finding, assertion)
+
+
+def _since_start_over(events: Iterable[Event]) -> list[Event]:
+    """The events after the last "start over" that the person asked for in this session."""
+    listed = list(events)
+    spoken = next((i for i, e in enumerate(listed) if isinstance(e, UserUttered)), len(listed))
+    marks = [i for i, e in enumerate(listed) if isinstance(e, SlotSet) and e.key == "started_over" and e.value]
+    begin = max((i for i in marks if i > spoken), default=0)
+    return listed[begin:]
+
+
+def _carried_over(events: Iterable[Event]) -> Facts:
+    """What an earlier, expired session left in the slots, which Rasa carries over before the first new message."""
+    known: Mapping[str, str] = {}
+    subject = SELF
+    for event in events:
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, SlotSet) and event.key == "findings":
+            known = event.value or {}
+        if isinstance(event, SlotSet) and event.key == "subject":
+            subject = event.value or SELF
+    return Facts(dict(known), subject)

@@ -1,0 +1,164 @@
+"""Starts Charley for a person at a terminal: train if needed, both servers, one address, one Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+
+from bot.engine.settings import ROOT, Settings
+from bot.engine.training import model_path
+
+ROOM_NEEDED = 200 * 1024 * 1024
+"""Bytes that must be free for the model and the first conversations."""
+
+LONGEST_START = 120.0
+PATIENCE = 15.0
+"""Seconds a server gets to finish what it is doing before it is ended."""
+
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONWARNINGS": "ignore",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "OMP_NUM_THREADS": "1",
+    "TF_INTRA_OP_PARALLELISM_THREADS": "1",
+    "TF_INTER_OP_PARALLELISM_THREADS": "1",
+}
+
+
+class CannotStart(Exception):
+    """One clear sentence for the person at the terminal."""
+
+
+def run(settings: Settings, say: Callable[[str], None]) -> None:
+    """Runs Charley until Ctrl-C or a request to stop.
+
+    Raises:
+        CannotStart: with what is wrong and what to do.
+    """
+    _check(settings)
+    if not model_path(settings).exists():
+        say("Training the model (about half a minute) ...")
+        _train(settings)
+    say("Starting ...")
+    with servers(settings) as processes:
+        say(f"Charley is at http://{settings.host}:{settings.port}/  (Ctrl-C ends it)")
+        for process in _watch(processes):
+            raise CannotStart(f"A server ended by itself with code {process.returncode}; see the lines above.")
+    say("Charley has stopped.")
+
+
+@contextmanager
+def servers(settings: Settings, extra: Mapping[str, str] | None = None) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Both servers, ready to answer; they end with the block.
+
+    Raises:
+        CannotStart: one of them ended or did not answer in time.
+    """
+    processes = [start(command, settings, extra) for command in ("actions", "serve")]
+    try:
+        for process, url in zip(processes, (f"http://127.0.0.1:{settings.actions_at}/health", _ready_url(settings))):
+            _wait(process, url)
+        yield processes
+    finally:
+        stop(processes)
+
+
+def start(command: str, settings: Settings, extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """One server as a process of its own, in a group of its own so that Ctrl-C reaches it only through us."""
+    environment = {**os.environ, **QUIET, **_as_environment(settings), **(extra or {})}
+    return subprocess.Popen([sys.executable, "-m", "bot", command], cwd=ROOT, env=environment, start_new_session=True)
+
+
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Asks every process to finish, and ends those that do not."""
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + PATIENCE
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _check(settings: Settings) -> None:
+    if sys.version_info[:2] not in ((3, 10), (3, 11)):
+        raise CannotStart(f"Charley needs Python 3.11 or 3.10; this is {sys.version.split()[0]}.")
+    for port, variable in ((settings.port, "CHARLEY_PORT"), (settings.actions_at, "CHARLEY_ACTION_PORT")):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.host, port))
+            except OSError:
+                raise CannotStart(f"Port {port} is in use; choose another with {variable}=... make run.") from None
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(settings.data).free < ROOM_NEEDED:
+        raise CannotStart(f"The disk of {settings.data} is full; Charley needs 200 MB there.")
+
+
+def _train(settings: Settings) -> None:
+    log = settings.data / "training.log"
+    environment = {**os.environ, **QUIET, **_as_environment(settings)}
+    with log.open("wb") as out:
+        done = subprocess.run([sys.executable, "-m", "bot", "train"], cwd=ROOT, env=environment, stdout=out, stderr=out)
+    if done.returncode != 0:
+        raise CannotStart(f"Training failed; what Rasa said is in {log}.")
+
+
+def _ready_url(settings: Settings) -> str:
+    return f"http://127.0.0.1:{settings.port}/webhooks/rest/"
+
+
+def _wait(process: subprocess.Popen[bytes], url: str) -> None:
+    deadline = time.monotonic() + LONGEST_START
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise CannotStart(f"A server ended while starting, with code {process.returncode}; see the lines above.")
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise CannotStart(f"{url} did not answer within {LONGEST_START:.0f} seconds.")
+
+
+def _watch(processes: list[subprocess.Popen[bytes]]) -> Iterator[subprocess.Popen[bytes]]:
+    """Waits for Ctrl-C or SIGTERM; yields a process that ends before that."""
+
+    def asked_to_stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, asked_to_stop)
+    try:
+        while True:
+            yield from (process for process in processes if process.poll() is not None)
+            time.sleep(0.3)
+    except KeyboardInterrupt:
+        return
+
+
+def _as_environment(settings: Settings) -> dict[str, str]:
+    values = {
+        "CHARLEY_HOST": settings.host,
+        "CHARLEY_PORT": str(settings.port),
+        "CHARLEY_ACTION_PORT": str(settings.actions_at),
+        "CHARLEY_COUNTRY": settings.country,
+        "CHARLEY_DATA": str(settings.data),
+        "CHARLEY_DATABASE": settings.database,
+        "CHARLEY_ACTION_SECONDS": str(settings.action_seconds),
+    }
+    token = settings.api_token
+    return values | ({"CHARLEY_API_TOKEN": token.get_secret_value()} if token else {})

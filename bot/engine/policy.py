@@ -1,0 +1,130 @@
+"""Charley's policy: it stands above Rasa's rules, derives the view from every message and decides the turn.
+
+It runs inside the Rasa process and needs neither the action server nor the slots of earlier turns for danger: what a
+danger sets off is a response, never a custom action. So safety fails closed (design section 7).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.assessment.facts import Facts
+from bot.engine import history
+from bot.engine.dialogue import RULES, Heard, Memory, Turn, decide
+from bot.knowledge.loading import knowledge
+from bot.understanding.short_answers import ShortAnswers
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
+class CharleyPolicy(Policy):
+    """Predicts the steps that `bot.engine.dialogue` decided; abstains where data/rules.yml should speak."""
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> None:
+        super().__init__(config, model_storage, resource, execution_context)
+        self._base = knowledge()
+        self._short = ShortAnswers()
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"priority": 100}
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        return SupportedData.ML_AND_RULE_DATA
+
+    def train(self, training_trackers: list[Any], domain: Domain, **kwargs: Any) -> Resource:
+        """Nothing is learned; the resource only marks the place in the graph."""
+        with self._model_storage.write_to(self._resource):
+            return self._resource
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any
+    ) -> CharleyPolicy:
+        return cls(config, model_storage, resource, execution_context)
+
+    def predict_action_probabilities(
+        self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: dict[str, Any] | None = None, **kwargs: Any
+    ) -> PolicyPrediction:
+        done = _steps_done(tracker)
+        if done is None:
+            return self._prediction(self._default_predictions(domain))
+        events: list[Event] = []
+        steps = history.slot(tracker, "plan", [])
+        if done == 0:
+            turn = self._decide(tracker)
+            steps = list(turn.steps)
+            events = [SlotSet(n, v) for n, v in {**turn.slots, "plan": steps}.items() if tracker.get_slot(n) != v or n == "started_over"]
+        if done < len(steps) and steps[done] == RULES:
+            return self._prediction(self._default_predictions(domain), events=events)
+        action = steps[done] if done < len(steps) else ACTION_LISTEN_NAME
+        if done >= len(steps) and RULES in steps and len(steps) == 1:
+            return self._prediction(self._default_predictions(domain))
+        return self._prediction(_certainly(action, domain), events=events)
+
+    def _decide(self, tracker: DialogueStateTracker) -> Turn:
+        facts = history.facts(tracker, self._base, self._short)
+        return decide(self._heard(tracker, facts), _memory(tracker), facts, self._base)
+
+    def _heard(self, tracker: DialogueStateTracker, facts: Facts) -> Heard:
+        message = tracker.latest_message or UserUttered("")
+        text, data = message.text or "", message.parse_data or {}
+        entities = message.entities or []
+        before = history.slot(tracker, "findings", {})
+        said = history.statement(message, history.slot(tracker, "open_question", None), self._base, self._short).said
+        do = next((e["value"] for e in entities if e["entity"] == "what"), None) if message.intent_name == "do" else None
+        short = None if message.intent_name in ("answer", "do") else self._short.meaning(text)
+        return Heard(
+            intent=message.intent_name or "",
+            confidence=float((message.intent or {}).get("confidence") or 0.0),
+            also=tuple(data.get("also", ())),
+            topics=tuple(e["value"] for e in entities if e["entity"] == "topic"),
+            new=tuple(dict.fromkeys(s.finding for s in said if facts.known.get(s.finding) not in (None, before.get(s.finding)))),
+            said_something=bool(said),
+            do=do,
+            enough=short == "enough",
+            empty=not any(c.isalnum() for c in text),
+            answered=message.intent_name == "answer" or short in ("skip", "enough"),
+        )
+
+
+def _steps_done(tracker: DialogueStateTracker) -> int | None:
+    """How many steps of this turn were taken; None when no message waits for a turn."""
+    count = 0
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return count
+        if isinstance(event, ActionExecuted):
+            count += event.action_name != ACTION_LISTEN_NAME
+    return None
+
+
+def _memory(tracker: DialogueStateTracker) -> Memory:
+    return Memory(
+        asked=tuple(history.slot(tracker, "asked", ())),
+        open_question=tracker.get_slot("open_question"),
+        declared=tuple(history.slot(tracker, "declared", ())),
+        done=bool(tracker.get_slot("assessment_done")),
+        misunderstood=int(history.slot(tracker, "misunderstood", 0)),
+        topic=tracker.get_slot("topic"),
+        relieved=bool(tracker.get_slot("relieved")),
+        personal=bool(tracker.get_slot("personal")),
+    )
+
+
+def _certainly(action: str, domain: Domain) -> list[float]:
+    probabilities = [0.0] * domain.num_actions
+    probabilities[domain.index_for_action(action)] = 1.0
+    return probabilities
+
+

@@ -1,0 +1,63 @@
+"""Trains the model when something it depends on has changed, and only then."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from bot.engine.settings import ROOT, Settings
+
+DEPENDS_ON = (
+    "config.yml",
+    "domain.yml",
+    "data/rules.yml",
+    "data/stories.yml",
+    "data/nlu/*.yml",
+    "requirements.lock",
+    "bot/understanding/components.py",
+    "bot/understanding/intents.py",
+    "bot/engine/policy.py",
+)
+"""Wordings and cues are read from data/knowledge and data/understanding when the server starts; they need no training."""
+
+
+def fingerprint() -> str:
+    """Changes exactly when a new training is needed."""
+    digest = hashlib.sha256()
+    for pattern in DEPENDS_ON:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def model_path(settings: Settings) -> Path:
+    """Where the model for the present state of the files is, or will be."""
+    return settings.models / f"charley-{fingerprint()}.tar.gz"
+
+
+def train(settings: Settings) -> Path:
+    """Trains the model if there is none yet for these files; older ones are removed.
+
+    Raises:
+        RuntimeError: Rasa could not train.
+    """
+    target = model_path(settings)
+    if target.exists():
+        return target
+    from rasa.model_training import train as rasa_train
+
+    settings.models.mkdir(parents=True, exist_ok=True)
+    result = rasa_train(
+        domain=str(ROOT / "domain.yml"),
+        config=str(ROOT / "config.yml"),
+        training_files=[str(ROOT / "data" / name) for name in ("nlu", "rules.yml", "stories.yml")],
+        output=str(settings.models),
+        fixed_model_name=target.name.removesuffix(".tar.gz"),
+        force_training=True,
+    )
+    if result.code != 0 or not target.exists():
+        raise RuntimeError("Rasa could not train the model.")
+    for old in settings.models.glob("charley-*.tar.gz"):
+        if old != target:
+            old.unlink()
+    return target

@@ -1,0 +1,101 @@
+"""Fills the words of domain.yml: Rasa's templated generator, with the values that Charley's own responses need.
+
+It subclasses Rasa's generator on purpose: Rasa hands the domain's responses only to subclasses of it. A value that cannot
+be made never costs the person the message: the response's plain words in domain.yml are said instead.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections.abc import Callable, Mapping
+from string import Template
+from typing import Any
+
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.assessment import interview
+from bot.assessment.facts import Facts
+from bot.assessment.red_flags import raised
+from bot.engine.settings import settings
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.loading import knowledge
+from bot.replies import asking, danger
+from bot.replies.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+
+class Words(TemplatedNaturalLanguageGenerator):
+    """Generates every response; the ones in `_MAKERS` are filled from the conversation's slots."""
+
+    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
+        super().__init__(domain.responses)
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        reply = _make(utter_action, tracker.current_slot_values())
+        template = self._random_response_for(reply.response, output_channel, {})
+        if template is None:
+            return None
+        return _filled(copy.deepcopy(template), {**reply.values, **kwargs}, reply)
+
+
+def _make(utter_action: str, slots: Mapping[str, Any]) -> Reply:
+    maker = _MAKERS.get(utter_action)
+    if maker is None:
+        return Reply(utter_action)
+    try:
+        return maker(slots, knowledge())
+    except Exception as error:
+        logger.error("The response %s could not be filled: %s", utter_action, type(error).__name__)
+        return Reply(utter_action)
+
+
+def _filled(draft: dict[str, Any], values: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
+    """The template with its places filled. Payloads hold braces of their own, so buttons use $names."""
+    own = [{key: Template(text).safe_substitute(values) for key, text in b.items()} for b in draft.pop("buttons", [])]
+    buttons = [{"title": b.title, "payload": b.payload} for b in reply.buttons] + own
+    text = draft.get("text", "")
+    draft["text"] = text.format_map(_Known(values)) if text else text
+    return {**draft, "buttons": buttons} if buttons else draft
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _facts(slots: Mapping[str, Any]) -> Facts:
+    return Facts(slots.get("findings") or {}, slots.get("subject") or "self")
+
+
+def _ask(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    ask = interview.by_id(slots["open_question"], base)
+    assert ask is not None
+    return asking.question(interview.tailored(ask, _facts(slots)))
+
+
+def _mirror(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    return asking.mirror(_facts(slots), slots.get("heard_new") or [], base)
+
+
+def _danger(say: Callable[..., Reply]) -> Callable[[Mapping[str, Any], KnowledgeBase], Reply]:
+    def make(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+        hits = tuple(hit for hit in raised(_facts(slots), base) if hit.level.is_danger)
+        country = slots.get("country") or settings().country
+        return say(hits, base, base.services.get(country) or base.services["eu"])
+
+    return make
+
+
+_MAKERS: Mapping[str, Callable[[Mapping[str, Any], KnowledgeBase], Reply]] = {
+    "utter_ask": _ask,
+    "utter_mirror": _mirror,
+    "utter_danger": _danger(danger.declaration),
+    "utter_danger_reminder": _danger(danger.reminder),
+}

@@ -1,0 +1,63 @@
+"""Looks things up in the loaded knowledge base; the same question always gets the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from bot.knowledge import schema
+
+_NO_SIGN = {schema.FindingKind.PLACE, schema.FindingKind.SIDE, schema.FindingKind.TRIGGER}
+
+
+class KnowledgeBase:
+    """All entries by kind and id, in the order of their files. `digest` identifies this very version."""
+
+    def __init__(self, entries: Mapping[str, list[Any]], digest: str) -> None:
+        self.digest = digest
+        self.counts: dict[str, int] = {kind: len(items) for kind, items in entries.items()}
+        self.causes: dict[str, schema.Cause] = _by_id(entries["causes"])
+        self.findings: dict[str, schema.Finding] = _by_id(entries["findings"])
+        self.remedies: dict[str, schema.Remedy] = _by_id(entries["remedies"])
+        self.gates: dict[str, schema.Gate] = _by_id(entries["gates"])
+        self.stretches: dict[str, schema.Stretch] = _by_id(entries["stretches"])
+        self.routines: dict[str, schema.Routine] = _by_id(entries["routines"])
+        self.red_flags: dict[str, schema.RedFlag] = _by_id(entries["red_flags"])
+        self.medicines: dict[str, schema.Medicine] = _by_id(entries["medicines"])
+        self.questions: dict[str, schema.Question] = _by_id(entries["questions"])
+        self.glossary: dict[str, schema.Term] = _by_id(entries["glossary"])
+        self.services: dict[str, schema.Service] = _by_id(entries["services"])
+        self.sources: dict[str, schema.Source] = _by_id(entries["sources"])
+
+    @cached_property
+    def danger_findings(self) -> frozenset[str]:
+        """Signs that can raise a red flag of level emergency or same_day; a place or a time of day alone is none."""
+        rules = [rule for flag in self.red_flags.values() for rule in flag.rules if rule.level.is_danger]
+        named = [(*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ())) for rule in rules]
+        return frozenset(f for findings in named for f in findings if self.findings[f].kind not in _NO_SIGN)
+
+    def broader(self, finding: str) -> tuple[str, ...]:
+        """The broader findings that come along with `finding`, all the way up."""
+        parents = self.findings[finding].is_a
+        return (*parents, *(above for parent in parents for above in self.broader(parent)))
+
+    def topics(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Everything a person can ask about: its topic ("remedy:magnesium") and the names people use for it."""
+        for remedy in self.remedies.values():
+            yield f"remedy:{remedy.id}", (remedy.name, *remedy.aliases)
+        for cause in self.causes.values():
+            yield f"cause:{cause.id}", (cause.name, cause.clinical, *cause.aliases)
+        for medicine in self.medicines.values():
+            names = (medicine.name, *medicine.generics, *medicine.brands, *medicine.nicknames)
+            yield f"medicine:{medicine.id}", names
+        for stretch in self.stretches.values():
+            yield f"stretch:{stretch.id}", (stretch.name, *stretch.aliases)
+        for routine in self.routines.values():
+            yield f"routine:{routine.id}", (routine.name, *routine.aliases)
+        for term in self.glossary.values():
+            yield f"term:{term.id}", (term.term, *term.aliases)
+
+
+def _by_id(items: list[Any]) -> dict[str, Any]:
+    return {item.id: item for item in items}

@@ -1,0 +1,149 @@
+"""Reads `data/knowledge/<kind>/*.yml` into typed entries, and reports every mistake with file, line, key and mend."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+from rapidfuzz import process
+
+from bot.knowledge import checks, schema, yaml_lines
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.problems import KnowledgeError, Problem
+
+ROOT = Path(__file__).resolve().parents[2] / "data" / "knowledge"
+
+KINDS: Mapping[str, type[schema.Model]] = {
+    "causes": schema.Cause,
+    "findings": schema.Finding,
+    "remedies": schema.Remedy,
+    "gates": schema.Gate,
+    "stretches": schema.Stretch,
+    "routines": schema.Routine,
+    "red_flags": schema.RedFlag,
+    "medicines": schema.Medicine,
+    "questions": schema.Question,
+    "glossary": schema.Term,
+    "services": schema.Service,
+    "sources": schema.Source,
+}
+
+AnyEntry = TypeVar("AnyEntry", bound=schema.Model)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An entry and where it was written, so that a cross-check can point at the line."""
+
+    kind: str
+    entry: Any
+    document: yaml_lines.Document
+    index: int
+
+    def problem(self, location: yaml_lines.Location, wrong: str, mend: str) -> Problem:
+        line = self.document.line((self.index, *location))
+        return Problem(self.document.path, line, ".".join(map(str, location)), wrong, mend)
+
+
+def read_all(root: Path = ROOT) -> tuple[list[Placed], list[Problem], str]:
+    """Every entry below `root`, every mistake of form, and a hash of all the files' bytes."""
+    placed: list[Placed] = []
+    problems: list[Problem] = []
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.yml")):
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+        kind = path.relative_to(root).parts[0]
+        if kind not in KINDS or len(path.relative_to(root).parts) != 2:
+            problems.append(_misplaced(path, kind))
+            continue
+        try:
+            document = yaml_lines.read(path)
+        except yaml.YAMLError as error:
+            problems.append(_not_yaml(path, error))
+            continue
+        for item in _entries(document, kind):
+            placed.append(item) if isinstance(item, Placed) else problems.append(item)
+    return placed, problems, digest.hexdigest()[:16]
+
+
+def load(root: Path = ROOT) -> KnowledgeBase:
+    """The checked knowledge base.
+
+    Raises:
+        KnowledgeError: with every mistake in every file, not only the first.
+    """
+    placed, problems, digest = read_all(root)
+    problems += checks.run_all(placed)
+    if problems:
+        raise KnowledgeError(problems)
+    return KnowledgeBase({kind: [p.entry for p in placed if p.kind == kind] for kind in KINDS}, digest)
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> KnowledgeBase:
+    """The knowledge base that ships with Charley, loaded once a process."""
+    return load()
+
+
+def _entries(document: yaml_lines.Document, kind: str) -> Iterator[Placed | Problem]:
+    if not isinstance(document.data, list):
+        mend = "Write a list: every entry begins with '- id:'."
+        yield Problem(document.path, 1, "", "This file is not a list of entries.", mend)
+        return
+    for key, line in yaml_lines.repeated_keys(document.node):
+        yield Problem(document.path, line, key, "This key stands twice in one entry.", "Keep one of them.")
+    for index, data in enumerate(document.data):
+        try:
+            if not isinstance(data, dict):
+                raise TypeError
+            yield Placed(kind, KINDS[kind](**data), document, index)
+        except ValidationError as error:
+            for detail in error.errors():
+                yield _malformed(document, index, kind, detail)
+        except TypeError:
+            line = document.line((index,))
+            yield Problem(document.path, line, "", "This is not an entry.", "Begin it with '- id:' and give its keys.")
+
+
+def _malformed(document: yaml_lines.Document, index: int, kind: str, detail: Mapping[str, Any]) -> Problem:
+    location = tuple(step for step in detail["loc"] if step != "__root__")
+    key = ".".join(map(str, location))
+    wrong, mend = _in_plain_words(kind, location, detail)
+    return Problem(document.path, document.line((index, *location)), key, wrong, mend)
+
+
+def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[str, Any]) -> tuple[str, str]:
+    error = detail["type"]
+    key = str(location[-1]) if location else ""
+    if error == "value_error.extra":
+        allowed = list(KINDS[kind].__fields__)
+        near = process.extractOne(key, allowed, score_cutoff=70)
+        return "This key is not known here.", f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(allowed)}."
+    if error == "value_error.missing":
+        return f"The key '{key}' is missing.", "Add it."
+    if error == "type_error.enum":
+        allowed = [str(value.value) for value in detail["ctx"]["enum_values"]]
+        return "This value is not one of the allowed ones.", f"Use one of: {', '.join(allowed)}."
+    if error == "value_error.str.regex" and key == "id":
+        return "An id has only small letters, digits and underscores.", "Write it like 'calf_wall_stretch'."
+    if "this list is empty" in detail["msg"]:
+        return "This list is empty.", "Cite where this comes from." if key == "sources" else "Add at least one."
+    return f"{detail['msg'][0].upper()}{detail['msg'][1:]}.", "See docs/reviewing.md for what belongs here."
+
+
+def _misplaced(path: Path, kind: str) -> Problem:
+    return Problem(path, 1, "", f"There is no kind of knowledge called '{kind}'.", f"Put it into one of: {', '.join(KINDS)}.")
+
+
+def _not_yaml(path: Path, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else 1
+    wrong = f"This file cannot be read as YAML: {getattr(error, 'problem', None) or error}."
+    mend = "Often a missing quote: put text with ': ' or ' #' in double quotes. Check the indentation, too."
+    return Problem(path, line, "", wrong, mend)

@@ -1,0 +1,67 @@
+"""YAML with line numbers: the data of a file, and for any place inside it the line where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Union
+
+import yaml
+
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Location = tuple[Union[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed file: `data` as plain Python, `node` as PyYAML's tree that knows the lines."""
+
+    path: Path
+    data: Any
+    node: Any
+
+    def line(self, location: Location) -> int:
+        """The line (from 1) of the value at `location`, or of the nearest part of it that exists."""
+        node, line = self.node, 1
+        for step in location:
+            if isinstance(node, yaml.MappingNode):
+                pair = next(((k, v) for k, v in node.value if k.value == step), None)
+                if pair is None:
+                    return line
+                node, line = pair[1], pair[0].start_mark.line + 1
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                line = node.start_mark.line + 1
+            else:
+                return line
+        return int(line)
+
+
+def read(path: Path) -> Document:
+    """Parse one file.
+
+    Raises:
+        yaml.YAMLError: it is not YAML; the error's `problem_mark` knows the line.
+    """
+    loader = Loader(path.read_text(encoding="utf-8"))
+    try:
+        node = loader.get_single_node()
+        return Document(path, loader.construct_document(node) if node is not None else None, node)
+    finally:
+        loader.dispose()
+
+
+def repeated_keys(node: Any) -> list[tuple[str, int]]:
+    """Every key that stands twice in one mapping, with the line of its second appearance; YAML itself keeps the last."""
+    found: list[tuple[str, int]] = []
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                found.append((key.value, key.start_mark.line + 1))
+            seen.add(key.value)
+            found += repeated_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            found += repeated_keys(value)
+    return found

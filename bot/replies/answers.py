@@ -1,0 +1,169 @@
+"""Answers questions from the knowledge base: the topic a message names, or else what its intent asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.assessment.assess import Assessment
+from bot.coaching import gates
+from bot.knowledge import schema
+from bot.knowledge.base import KnowledgeBase
+from bot.replies import movement, view
+from bot.replies.reply import Reply
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked: the intent, the topics named (`remedy:magnesium`), and what is known about the person."""
+
+    intent: str
+    topics: tuple[str, ...]
+    assessed: Assessment
+
+
+def answer(question: Question, base: KnowledgeBase) -> list[Reply]:
+    """One to three short messages that begin with the answer."""
+    topic = preferred_topic(question.intent, question.topics)
+    if topic:
+        return _about(topic, question, base)
+    return _BY_INTENT.get(question.intent, _unknown)(question, base)
+
+
+def preferred_topic(intent: str, topics: tuple[str, ...]) -> str | None:
+    """The topic that fits the kind of question best; the first named where none fits better."""
+    wanted = _KINDS_BY_INTENT.get(intent, ())
+    ranked = sorted(topics, key=lambda t: wanted.index(_kind(t)) if _kind(t) in wanted else len(wanted))
+    if not ranked or (wanted and _kind(ranked[0]) not in wanted):
+        return None
+    return ranked[0]
+
+
+_KINDS_BY_INTENT: Mapping[str, tuple[str, ...]] = {
+    "ask_supplement_food": ("remedy",),
+    "ask_remedy": ("remedy", "stretch", "routine"),
+    "ask_prevention": ("remedy", "routine"),
+    "ask_stretch": ("stretch", "routine"),
+    "ask_how_long_hold": ("stretch", "routine", "remedy"),
+    "ask_medication_effect": ("medicine", "remedy"),
+    "ask_about_condition": ("term", "cause", "medicine"),
+    "ask_what_is_cramp": ("term",),
+    "ask_when_doctor": ("cause",),
+    "ask_cause": ("cause", "medicine"),
+}
+
+
+def _kind(topic: str) -> str:
+    return topic.partition(":")[0]
+
+
+def _about(topic: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    kind, _, entry = topic.partition(":")
+    return _BY_KIND[kind](entry, question, base)
+
+
+def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    remedy = base.remedies[entry]
+    barred = gates.reason(entry, question.assessed.facts, base)
+    values = {
+        "answer": remedy.answer,
+        "why": barred,
+        "name": remedy.name,
+        "how": "\n".join(f"{n}. {step}" for n, step in enumerate(remedy.how[:4], 1)),
+        "effect": remedy.effect,
+        "source": _source(remedy.sources, base),
+    }
+    if barred:
+        return [Reply("utter_remedy_blocked", values)]
+    replies = [Reply(f"utter_remedy_{remedy.grade.value}", values)]
+    return [*replies, Reply("utter_remedy_how", values)] if remedy.how and remedy.grade is not schema.Grade.HARM else replies
+
+
+def _cause(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    cause = base.causes[entry]
+    values = {"name": cause.name, "mechanism": cause.mechanism, "see": cause.see, "source": _source(cause.sources, base)}
+    return [Reply("utter_about_cause", values)]
+
+
+def _medicine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    medicine = base.medicines[entry]
+    values = {"name": medicine.name, "link": medicine.link, "advice": medicine.advice, "source": _source(medicine.sources, base)}
+    return [Reply("utter_about_medicine", values)]
+
+
+def _term(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    term = base.glossary[entry]
+    return [Reply("utter_about_term", {"term": term.term, "meaning": term.meaning, "source": _source(term.sources, base)})]
+
+
+def _stretch(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    return [movement.stretch(base.stretches[entry], question.assessed.facts, base)]
+
+
+def _routine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    return [movement.routine(base.routines[entry], base)]
+
+
+_BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = {
+    "remedy": _remedy,
+    "cause": _cause,
+    "medicine": _medicine,
+    "term": _term,
+    "stretch": _stretch,
+    "routine": _routine,
+}
+
+
+def _causes(question: Question, base: KnowledgeBase) -> list[Reply]:
+    if question.assessed.done and question.assessed.causes:
+        return view.explain(question.assessed, base)[:3]
+    return [Reply("utter_common_causes")]
+
+
+def _helps(question: Question, base: KnowledgeBase) -> list[Reply]:
+    return [Reply("utter_quick_relief"), *movement.for_prevention(question.assessed.facts, base)]
+
+
+def _prevention(question: Question, base: KnowledgeBase) -> list[Reply]:
+    return [Reply("utter_prevention"), *movement.for_prevention(question.assessed.facts, base)]
+
+
+def _stretches(question: Question, base: KnowledgeBase) -> list[Reply]:
+    return movement.for_prevention(question.assessed.facts, base)
+
+
+def _when_doctor(question: Question, base: KnowledgeBase) -> list[Reply]:
+    return [*([view.level(question.assessed)] if question.assessed.done else []), Reply("utter_when_doctor")]
+
+
+def _what_is_cramp(question: Question, base: KnowledgeBase) -> list[Reply]:
+    return [Reply("utter_what_is_cramp")]
+
+
+def _medicines(question: Question, base: KnowledgeBase) -> list[Reply]:
+    return [Reply("utter_medicines_in_general")]
+
+
+def _hold(question: Question, base: KnowledgeBase) -> list[Reply]:
+    return [Reply("utter_how_long_hold")]
+
+
+def _unknown(question: Question, base: KnowledgeBase) -> list[Reply]:
+    return [Reply("utter_unknown_topic")]
+
+
+_BY_INTENT: Mapping[str, Callable[[Question, KnowledgeBase], list[Reply]]] = {
+    "ask_cause": _causes,
+    "ask_remedy": _helps,
+    "ask_prevention": _prevention,
+    "ask_stretch": _stretches,
+    "ask_how_long_hold": _hold,
+    "ask_medication_effect": _medicines,
+    "ask_when_doctor": _when_doctor,
+    "ask_what_is_cramp": _what_is_cramp,
+}
+
+
+def _source(citations: tuple[schema.Citation, ...], base: KnowledgeBase) -> str:
+    source = base.sources[citations[0].source]
+    return f"{source.title} {source.link}".strip()

@@ -1,0 +1,44 @@
+"""How a danger is said: the level first, then why, what to do meanwhile, what to leave, what to say on the phone."""
+
+from __future__ import annotations
+
+from bot.assessment.red_flags import Raised
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import Level, Service
+from bot.replies.reply import Reply, bullets, listed
+
+CRISIS = "self_harm"
+
+
+def declaration(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service) -> Reply:
+    """The most urgent danger in full; it is said before and above everything else."""
+    hit = hits[0]
+    values = _values(hit, base, service)
+    if hit.flag.id == CRISIS:
+        return Reply("utter_danger_crisis", values)
+    return Reply("utter_danger_emergency" if hit.level is Level.EMERGENCY else "utter_danger_same_day", values)
+
+
+def reminder(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service) -> Reply:
+    """What still holds when somebody goes on talking after a danger was declared."""
+    hit = hits[0]
+    if hit.flag.id == CRISIS:
+        return Reply("utter_reminder_crisis", _values(hit, base, service))
+    response = "utter_reminder_emergency" if hit.level is Level.EMERGENCY else "utter_reminder_same_day"
+    return Reply(response, _values(hit, base, service))
+
+
+def _values(hit: Raised, base: KnowledgeBase, service: Service) -> dict[str, str]:
+    flag = hit.flag
+    return {
+        "danger": flag.name,
+        "because": listed([base.findings[f].name for f in hit.because]),
+        "why": flag.why,
+        "do": bullets(list(flag.do)),
+        "avoid_line": bullets(list(flag.avoid)),
+        "tell": flag.tell or flag.name,
+        "emergency": service.emergency,
+        "urgent": service.urgent,
+        "crisis": service.crisis,
+        "department": service.emergency_department,
+    }

@@ -1,0 +1,71 @@
+"""How a stretch or routine is told: short steps, the dose, and what to do when it does not ease."""
+
+from __future__ import annotations
+
+from bot.assessment.facts import Facts
+from bot.coaching import movements
+from bot.coaching.gates import closed
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import Routine, Stretch, StretchUse
+from bot.replies.reply import Button, Reply, do
+
+
+def relief_now(facts: Facts, base: KnowledgeBase) -> Reply:
+    """The one right movement for a cramp that is there at this moment."""
+    fitting = movements.stretches(facts, base, StretchUse.NOW)
+    return _stretch("utter_relief_now", fitting[0], base) if fitting else Reply("utter_relief_unknown")
+
+
+def stretch(entry: Stretch, facts: Facts, base: KnowledgeBase) -> Reply:
+    """One stretch in steps; where a gate blocks it, the reason and the easier version."""
+    barred = [gate for gate in closed(facts, base) if entry.id in gate.blocks]
+    if barred:
+        easier = base.stretches.get(entry.easier or "")
+        buttons = (Button(easier.name, do("stretch", easier.id)),) if easier else ()
+        return Reply("utter_blocked", {"name": entry.name, "why": barred[0].says}, buttons)
+    return _stretch("utter_stretch" if entry.hold_seconds else "utter_exercise", entry, base)
+
+
+def for_prevention(facts: Facts, base: KnowledgeBase) -> list[Reply]:
+    """A routine that is safe for this person, else a single stretch for their muscle."""
+    found = movements.routine(facts, base, StretchUse.BEDTIME) or movements.routine(facts, base, StretchUse.PREVENTION)
+    if found:
+        return [routine(found, base)]
+    single = movements.stretches(facts, base, StretchUse.PREVENTION)
+    return [stretch(single[0], facts, base)] if single else [Reply("utter_relief_unknown")]
+
+
+def named_or_fitting(name: str, facts: Facts, base: KnowledgeBase) -> list[Reply]:
+    """The stretch or routine with this id, or what fits this person when there is none."""
+    if name in base.stretches:
+        return [stretch(base.stretches[name], facts, base)]
+    return [routine(base.routines[name], base)] if name in base.routines else for_prevention(facts, base)
+
+
+def routine(entry: Routine, base: KnowledgeBase) -> Reply:
+    """A routine: its stretches in order with their doses, each a button that explains it."""
+    names = [base.stretches[step.stretch] for step in entry.items]
+    doses = [_dose(base.stretches[s.stretch].name, s.hold_seconds, s.repetitions) for s in entry.items]
+    lines = "\n".join(f"{number}. {dose}" for number, dose in enumerate(doses, 1))
+    buttons = tuple(Button(s.name, do("stretch", s.id)) for s in dict.fromkeys(names))
+    values = {"name": entry.name, "items": lines, "minutes": str(entry.minutes), "note": entry.note}
+    return Reply("utter_routine", values, buttons[:4])
+
+
+def _stretch(response: str, entry: Stretch, base: KnowledgeBase) -> Reply:
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(entry.steps, 1))
+    values = {
+        "name": entry.name,
+        "muscle": entry.muscle,
+        "steps": steps,
+        "hold": str(entry.hold_seconds or ""),
+        "repetitions": str(entry.repetitions),
+        "times": str(entry.times_per_day),
+        "caution": entry.cautions[0] if entry.cautions else "",
+    }
+    easier = base.stretches.get(entry.easier or "")
+    return Reply(response, values, (Button(easier.name, do("stretch", easier.id)),) if easier else ())
+
+
+def _dose(name: str, hold: int | None, repetitions: int) -> str:
+    return f"{name}: {repetitions} × {hold} s" if hold else f"{name}: {repetitions} ×"

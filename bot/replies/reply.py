@@ -1,0 +1,56 @@
+"""The channel-neutral reply: which response of domain.yml is said, what fills it, and its buttons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Button:
+    """`title` is what a person reads, `payload` what pressing it sends (design section 3)."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """`response` names the words in domain.yml; `values` fill its places; buttons come before the response's own."""
+
+    response: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
+
+
+def answer_finding(finding: str, value: str = "yes") -> str:
+    """Payload that answers about one finding."""
+    return "/answer" + json.dumps({"finding": finding, "value": value})
+
+
+def answer_option(question: str, findings: tuple[str, ...]) -> str:
+    """Payload for one option of a question; an option that stands for one finding answers about that finding."""
+    if len(findings) == 1:
+        return answer_finding(findings[0])
+    return "/answer" + json.dumps({"question": question, "findings": list(findings), "value": "yes"})
+
+
+def answer_question(question: str, value: str) -> str:
+    """Payload that answers a whole question: none, unsure or skip."""
+    return "/answer" + json.dumps({"question": question, "value": value})
+
+
+def do(what: str, which: str | None = None) -> str:
+    """Payload of a button that asks for something: summary, relief, view ..."""
+    return "/do" + json.dumps({"what": what} | ({"which": which} if which else {}))
+
+
+def listed(items: list[str]) -> str:
+    """Short items in one line."""
+    return "; ".join(items)
+
+
+def bullets(items: list[str]) -> str:
+    """Items one to a line."""
+    return "\n".join(f"• {item}" for item in items)

@@ -1,0 +1,56 @@
+"""The small words of `data/understanding/cues.yml` that decide what a finding means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import yaml
+
+from bot.understanding.lexicon import Phrases
+from bot.understanding.text import Token
+
+FILE = Path(__file__).resolve().parents[2] / "data" / "understanding" / "cues.yml"
+
+
+class Cue(str, Enum):
+    NEGATES_NEXT = "negates_what_follows"
+    NEGATES_BEFORE = "negates_what_came_before"
+    PSEUDO = "only_looks_like_a_negation"
+    UNSURE = "leaves_it_open"
+    FUTURE = "belongs_to_the_future"
+    PAST = "belongs_to_the_past"
+    PERSON = "names_another_person"
+    OPINION = "only_an_opinion_or_company"
+    HISTORY = "somebody_elses_history"
+    SELF = "speaks_of_oneself"
+    BREAK = "starts_a_new_thought"
+    CORRECTION = "puts_something_right"
+
+
+@dataclass(frozen=True)
+class Span:
+    """Tokens `start` to `end` (exclusive)."""
+
+    start: int
+    end: int
+
+
+class Cues:
+    """Looks for every cue in a message at once."""
+
+    def __init__(self, file: Path = FILE) -> None:
+        groups = yaml.safe_load(file.read_text(encoding="utf-8"))
+        self._phrases = Phrases((Cue(group["cue"]).value, text) for group in groups for text in group["phrases"])
+
+    def find(self, tokens: Sequence[Token]) -> Mapping[Cue, list[Span]]:
+        """Where each kind of cue stands, in order."""
+        found: defaultdict[Cue, list[Span]] = defaultdict(list)
+        for label, start, end in self._phrases.find(tokens):
+            found[Cue(label)].append(Span(start, end))
+        for spans in found.values():
+            spans.sort(key=lambda span: (span.start, -span.end))
+        return found

@@ -1,0 +1,115 @@
+"""Turns a message into mentions: which findings it speaks of, whether they are there, whose they are and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import FindingKind
+from bot.understanding import grammars
+from bot.understanding.cues import Cues, Span
+from bot.understanding.lexicon import Lexicon, Match, Meaning
+from bot.understanding.scope import Context, Scope
+from bot.understanding.text import TOO_LONG, Token, tokenize
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One finding in a message. `start` and `end` are characters; `correction` is true where the person puts something right."""
+
+    finding: str
+    assertion: str
+    subject: str
+    time: str
+    start: int
+    end: int
+    correction: bool = False
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A message as understood: its mentions, the topics it names and whether it is about somebody else."""
+
+    mentions: tuple[Mention, ...]
+    topics: tuple[tuple[str, int, int], ...]
+    about_other: bool
+
+
+class FindingExtractor:
+    """Deterministic: the same message always gives the same mentions.
+
+    Wordings come from the knowledge base, numbers from `grammars`; `Scope` decides about denial, person and time.
+    """
+
+    def __init__(self, base: KnowledgeBase, cues: Cues | None = None) -> None:
+        self._base = base
+        self._lexicon = Lexicon(base)
+        self._cues = cues or Cues()
+
+    def read(self, message: str) -> Understood:
+        """All that can be read from `message`, of which the first TOO_LONG characters count."""
+        message = message[:TOO_LONG]
+        tokens = tokenize(message)
+        matches = self._lexicon.find(tokens)
+        readings = [r for r in grammars.read(message) if r.finding in self._base.findings]
+        spans = [Span(m.start, m.end) for m in matches if m.meaning is not Meaning.TOPIC]
+        spans += [_token_span(tokens, r.start, r.end) for r in readings]
+        scope = Scope(tokens, spans, self._cues)
+        mentions = [*self._from_matches(matches, tokens, scope), *self._from_readings(readings, tokens, scope)]
+        topics = tuple(
+            (m.value, tokens[m.start].start, tokens[m.end - 1].end) for m in matches if m.meaning is Meaning.TOPIC
+        )
+        return Understood(tuple(self._settle(mentions)), topics, scope.about_other)
+
+    def _from_matches(self, matches: list[Match], tokens: list[Token], scope: Scope) -> Iterator[Mention]:
+        for match in matches:
+            if match.meaning is Meaning.TOPIC:
+                continue
+            context = scope.of(Span(match.start, match.end))
+            if match.meaning is Meaning.DENIAL:
+                context = replace(context, assertion="absent", reported=True)
+            yield from self._mention(match.value, context, tokens[match.start].start, tokens[match.end - 1].end)
+
+    def _from_readings(self, readings: list[grammars.Reading], tokens: list[Token], scope: Scope) -> Iterator[Mention]:
+        for reading in readings:
+            context = scope.of(_token_span(tokens, reading.start, reading.end))
+            yield from self._mention(reading.finding, context, reading.start, reading.end)
+
+    def _mention(self, finding: str, context: Context, start: int, end: int) -> Iterator[Mention]:
+        # What is feared or planned is no fact; what a person takes or where it hurts stays one ("is it my statins?").
+        if not context.reported and self._base.findings[finding].kind not in _SAID_EVEN_IN_A_QUESTION:
+            return
+        if finding in _ABOUT_RELATIVES:
+            context = replace(context, subject="self", time="now")
+        yield Mention(finding, context.assertion, context.subject, context.time, start, end, context.correction)
+
+    def _settle(self, mentions: list[Mention]) -> list[Mention]:
+        """One mention a finding: a correction wins, then what is present; broader findings follow from finer ones."""
+        settled: dict[str, Mention] = {}
+        for mention in mentions:
+            known = settled.get(mention.finding)
+            if known is None or _rank(mention) > _rank(known):
+                settled[mention.finding] = mention
+        for mention in list(settled.values()):
+            for parent in self._base.broader(mention.finding):
+                if mention.assertion == "present" and settled.get(parent, mention).assertion != "present":
+                    settled[parent] = replace(mention, finding=parent)
+                elif mention.assertion == "present":
+                    settled.setdefault(parent, replace(mention, finding=parent))
+        return sorted(settled.values(), key=lambda m: (m.start, m.end, m.finding))
+
+
+_ABOUT_RELATIVES = {"family_dvt", "family_cramps"}
+"""A relative's history that is the person's own fact (design section 3)."""
+
+_SAID_EVEN_IN_A_QUESTION = {FindingKind.PLACE, FindingKind.SIDE, FindingKind.TRIGGER, FindingKind.MEDICINE, FindingKind.PERSON}
+
+
+def _rank(mention: Mention) -> tuple[bool, bool, bool]:
+    return (mention.correction and mention.assertion == "absent", mention.time == "now", mention.assertion == "present")
+
+
+def _token_span(tokens: list[Token], start: int, end: int) -> Span:
+    inside = [i for i, token in enumerate(tokens) if token.end > start and token.start < end]
+    return Span(inside[0], inside[-1] + 1) if inside else Span(0, 0)

@@ -1,0 +1,121 @@
+"""Finds the knowledge base's own words in a message: findings, denials, medicines and topics to ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import spacy
+from rapidfuzz import fuzz, process
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import FindingKind
+from bot.understanding.text import Token, keys
+
+
+class Meaning(str, Enum):
+    FINDING = "finding"
+    DENIAL = "denial"
+    TOPIC = "topic"
+
+
+@dataclass(frozen=True)
+class Match:
+    """Tokens `start` to `end` (exclusive) say `value`: a finding id, or a topic such as `remedy:magnesium`."""
+
+    meaning: Meaning
+    value: str
+    start: int
+    end: int
+
+
+class Phrases:
+    """Exact multi-word look-up over folded tokens, each phrase with its label (spaCy's phrase matcher)."""
+
+    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
+        self._vocab = spacy.blank("en").vocab
+        self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
+        grouped: dict[str, list[Doc]] = {}
+        for label, phrase in phrases:
+            words = keys(phrase)
+            if words:
+                grouped.setdefault(label, []).append(Doc(self._vocab, words=words))
+        for label, docs in grouped.items():
+            self._matcher.add(label, docs)
+
+    def find(self, tokens: Sequence[Token]) -> Iterator[tuple[str, int, int]]:
+        """Label, first token and token after the last of every phrase that occurs."""
+        if not tokens:
+            return
+        doc = Doc(self._vocab, words=[token.key for token in tokens])
+        for label, start, end in self._matcher(doc):
+            yield self._vocab.strings[label], start, end
+
+
+# Below this likeness (0 to 100) a word is not taken for a misspelt medicine; rapidfuzz's ratio, found on our own tests:
+# "atorvastin" and "furosimide" pass, "station" for "statin" does not.
+MEDICINE_LIKENESS = 86
+SHORTEST_MISSPELLING = 6
+
+
+class Lexicon:
+    """All that the knowledge base calls by name."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self._places = {f.id for f in base.findings.values() if f.kind in (FindingKind.PLACE, FindingKind.SIDE)}
+        self._medicines = {name: value for name, value in _medicine_names(base) if " " not in name}
+        self._phrases = Phrases(_labelled_phrases(base))
+        self._known_words = {word for _, phrase in _labelled_phrases(base) for word in keys(phrase)}
+
+    def find(self, tokens: Sequence[Token]) -> list[Match]:
+        """Every match, longest first where one lies inside another; places and topics are kept inside longer ones."""
+        matches = {Match(*_meaning(label), start, end) for label, start, end in self._phrases.find(tokens)}
+        matches |= set(self._misspelt_medicines(tokens))
+        kept = [m for m in matches if not any(self._is_swallowed(m, other) for other in matches)]
+        return sorted(kept, key=lambda m: (m.start, m.end, m.value))
+
+    def _is_swallowed(self, match: Match, by: Match) -> bool:
+        if match.value in self._places or Meaning.TOPIC in (match.meaning, by.meaning):
+            return match.meaning is by.meaning is Meaning.TOPIC and _inside(match, by)
+        return by.value not in self._places and _inside(match, by)
+
+    def _misspelt_medicines(self, tokens: Sequence[Token]) -> Iterator[Match]:
+        for index, token in enumerate(tokens):
+            if len(token.key) < SHORTEST_MISSPELLING or token.key in self._known_words or token.is_mark:
+                continue
+            near = process.extractOne(token.key, list(self._medicines), scorer=fuzz.ratio, score_cutoff=MEDICINE_LIKENESS)
+            if near and near[0][0] == token.key[0]:
+                yield Match(Meaning.FINDING, self._medicines[near[0]], index, index + 1)
+
+
+def _inside(match: Match, other: Match) -> bool:
+    covers = other.start <= match.start and match.end <= other.end
+    return covers and other.end - other.start > match.end - match.start
+
+
+def _medicine_names(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    for medicine in base.medicines.values():
+        if medicine.finding:
+            for name in (*medicine.generics, *medicine.brands, *medicine.nicknames):
+                yield name.lower(), medicine.finding
+
+
+def _meaning(label: str) -> tuple[Meaning, str]:
+    meaning, _, value = label.partition("|")
+    return Meaning(meaning), value
+
+
+def _labelled_phrases(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    for finding in base.findings.values():
+        for wording in finding.wordings:
+            yield f"finding|{finding.id}", wording
+        for denial in finding.denials:
+            yield f"denial|{finding.id}", denial
+    for name, value in _medicine_names(base):
+        yield f"finding|{value}", name
+    for topic, entries in base.topics():
+        for name in entries:
+            yield f"topic|{topic}", name

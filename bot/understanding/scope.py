@@ -1,0 +1,137 @@
+"""Decides for each mention in a message whether it is there, whose it is and when: by clause, with lay English in mind.
+
+Rule sets made for clinical notes misread "no chest pain, just cramps"; here a negation reaches to the end of its clause,
+and beyond a comma only through a plain list ("no swelling, redness or numbness").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.understanding.cues import Cue, Cues, Span
+from bot.understanding.text import Token
+
+REACH = 8
+"""Words between a negation and what it denies, at most."""
+
+_HARD_MARKS = {".", ";", "!", "?", "\n", "(", ")", ":"}
+_JOINERS = {",", "and", "or", "nor", "/", "&", "+"}
+_FILLERS = {"any", "the", "a", "an", "real", "other", "much", "at", "all", "of", "in", "my", "it", "or", "nor", "no", "not", "even"}
+_TELLING = {"is", "are", "was", "were", "has", "have", "had", "feel", "look", "got", "get", "my", "been", "keep", "went", "seem", "cant"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What surrounds one mention. `reported` is false for what is planned, feared or asked about in general."""
+
+    assertion: str
+    subject: str
+    time: str
+    reported: bool
+    correction: bool
+
+
+class Scope:
+    """The cues of one message, ready to be asked about each mention in it."""
+
+    def __init__(self, tokens: Sequence[Token], mentions: Sequence[Span], cues: Cues) -> None:
+        self._tokens = tokens
+        self._mentions = mentions
+        self._cues = cues.find(tokens)
+        self._subjects = self._whose()
+
+    @property
+    def about_other(self) -> bool:
+        """True when the message as a whole is about somebody else."""
+        return bool(self._subjects) and all(self._subjects)
+
+    def of(self, mention: Span) -> Context:
+        start, end = self._clause(mention)
+        correction = any(span.start <= mention.start for span in self._cues[Cue.CORRECTION])
+        if self._denied(mention, start, end):
+            assertion = "absent"
+        elif self._between(Cue.UNSURE, start, mention.start):
+            assertion = "unsure"
+        else:
+            assertion = "present"
+        past = bool(self._between(Cue.PAST, start, mention.start)) and not self._now_again(mention, start)
+        other = self._subjects[mention.start] if self._tokens else False
+        history = other and any(s.start < end and s.end > start for s in self._cues[Cue.HISTORY])
+        reported = not self._between(Cue.FUTURE, start, mention.start)
+        return Context(assertion, "other" if other else "self", "past" if past or history else "now", reported, correction)
+
+    def _between(self, cue: Cue, start: int, end: int) -> list[Span]:
+        return [span for span in self._cues[cue] if start <= span.start and span.end <= end]
+
+    def _now_again(self, mention: Span, start: int) -> bool:
+        past = self._between(Cue.PAST, start, mention.start)[-1]
+        return any(token.key in ("now", "but") for token in self._tokens[past.end : mention.start])
+
+    def _clause(self, mention: Span) -> tuple[int, int]:
+        start = max((i + 1 for i in range(mention.start) if self._tokens[i].key in _HARD_MARKS), default=0)
+        end = next((i for i in range(mention.end, len(self._tokens)) if self._tokens[i].key in _HARD_MARKS), len(self._tokens))
+        return start, end
+
+    def _denied(self, mention: Span, start: int, end: int) -> bool:
+        covered = [m for m in self._mentions if m.start <= mention.start and mention.end <= m.end]
+        for cue in reversed(self._between(Cue.NEGATES_NEXT, start, mention.start)):
+            if self._is_pseudo(cue) or any(m.start <= cue.start and cue.end <= m.end for m in self._mentions if m not in covered):
+                continue
+            return mention.start - cue.end <= REACH and self._reaches(cue.end, mention.start)
+        return self._denied_after(mention, end)
+
+    def _is_pseudo(self, cue: Span) -> bool:
+        return any(p.start <= cue.start and cue.end <= p.end for p in self._cues[Cue.PSEUDO])
+
+    def _reaches(self, start: int, end: int) -> bool:
+        """Whether a negation that ends at `start` still holds at `end`."""
+        if any(s.start < end and s.start >= start for s in self._cues[Cue.BREAK]):
+            return False
+        position = start
+        while position < end:
+            if self._tokens[position].key in _JOINERS:
+                stop = next((i for i in range(position + 1, len(self._tokens)) if self._ends_segment(i)), len(self._tokens))
+                if not self._is_plain_item(position + 1, stop):
+                    return False
+            position += 1
+        return True
+
+    def _ends_segment(self, index: int) -> bool:
+        return self._tokens[index].key in _JOINERS or self._tokens[index].key in _HARD_MARKS
+
+    def _is_plain_item(self, start: int, end: int) -> bool:
+        """A list item is one mention and little else; "calf swollen since monday" begins something new."""
+        mentions = [m for m in self._mentions if start <= m.start and m.end <= end]
+        outer = [m for m in mentions if not any(o != m and o.start <= m.start and m.end <= o.end for o in mentions)]
+        covered = {i for m in outer for i in range(m.start, m.end)}
+        loose = [i for i in range(start, end) if i not in covered and self._tokens[i].key not in _FILLERS]
+        tells = any(self._tokens[i].key in _TELLING for i in range(start, end))
+        return len(loose) <= 1 and len(outer) <= 1 and not tells
+
+    def _denied_after(self, mention: Span, end: int) -> bool:
+        for cue in self._cues[Cue.NEGATES_BEFORE]:
+            gap = self._tokens[mention.end : cue.start]
+            if mention.end <= cue.start < end and len(gap) <= 2 and not any(t.key in _JOINERS for t in gap):
+                return not self._is_pseudo(cue)
+        following = self._tokens[mention.end : mention.end + 2]
+        alone = len(following) == 1 or (len(following) == 2 and self._ends_segment(mention.end + 1))
+        return bool(following) and following[0].key == "no" and alone
+
+    def _whose(self) -> list[bool]:
+        """For each token: does it speak about somebody else?"""
+        people = [p for p in self._cues[Cue.PERSON] if not self._only_opinion(p)]
+        events = [(span.start, True) for span in people]
+        events += [(span.start, False) for span in self._cues[Cue.SELF] if not any(p.start <= span.start < p.end for p in people)]
+        says_i = any(not other for _, other in events)
+        whose: list[bool] = []
+        other = bool(people) and not says_i
+        changes = dict(sorted(events))
+        for index in range(len(self._tokens)):
+            if says_i:
+                other = changes.get(index, other)
+            whose.append(other)
+        return whose
+
+    def _only_opinion(self, person: Span) -> bool:
+        return any(person.end <= s.start <= person.end + 2 for s in self._cues[Cue.OPINION])

@@ -1,0 +1,72 @@
+"""What a bare reply means after a question: "yeah a bit", "nope", "2", "the second one", or the words of a button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from rapidfuzz import fuzz, process
+
+from bot.understanding.text import keys
+
+FILE = Path(__file__).resolve().parents[2] / "data" / "understanding" / "short_answers.yml"
+BARE = 6
+"""A reply with more words than this tells something; it is no bare answer."""
+
+LABEL_LIKENESS = 88
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a question offered: each option's words and findings, the words for "none", or the finding of a yes-or-no question."""
+
+    options: tuple[tuple[str, tuple[str, ...]], ...]
+    none: str
+    finding: str | None
+
+
+class ShortAnswers:
+    """Knows how people say yes, no, not sure and skip (`data/understanding/short_answers.yml`)."""
+
+    def __init__(self, file: Path = FILE) -> None:
+        groups: Mapping[str, Sequence[str]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        self._meanings = {tuple(keys(text)): meaning for meaning, texts in groups.items() for text in texts}
+
+    def meaning(self, reply: str) -> str | None:
+        """yes, no, unsure, skip or enough when the whole reply says just that (politeness and repetition aside)."""
+        words = [word for word in keys(reply) if word not in _POLITE]
+        return self._meanings.get(tuple(words)) or self._meanings.get(tuple(dict.fromkeys(words)))
+
+    def read(self, reply: str, offered: Offered) -> dict[str, str]:
+        """The findings that `reply` settles, as {id: present | absent | unsure}; empty when it settles none."""
+        meaning = self.meaning(reply)
+        if offered.finding:
+            assertion = {"yes": "present", "no": "absent", "unsure": "unsure"}.get(meaning or "")
+            return {offered.finding: assertion} if assertion else {}
+        every = [finding for _, findings in offered.options for finding in findings]
+        if meaning in ("no", "unsure"):
+            return dict.fromkeys(every, "absent" if meaning == "no" else "unsure")
+        if meaning == "yes" and len(offered.options) == 1:
+            return dict.fromkeys(offered.options[0][1], "present")
+        chosen = self._chosen(reply, offered)
+        if chosen is None:
+            return {}
+        if chosen == len(offered.options):
+            return dict.fromkeys(every, "absent")
+        return dict.fromkeys(offered.options[chosen][1], "present")
+
+    def _chosen(self, reply: str, offered: Offered) -> int | None:
+        """The number of the option that is meant (the one after the last is "none"), or None."""
+        words = keys(reply)
+        labels = [label for label, _ in offered.options] + [offered.none]
+        if len(words) == 1 and words[0].isdigit() and 1 <= int(words[0]) <= len(labels):
+            return int(words[0]) - 1
+        if not words or len(words) > max(BARE, *(len(keys(label)) for label in labels)):
+            return None
+        found = process.extractOne(" ".join(words), [" ".join(keys(label)) for label in labels], scorer=fuzz.ratio)
+        return int(found[2]) if found and found[1] >= LABEL_LIKENESS else None
+
+
+_POLITE = {"please", "thank", "thanks", "mate", "lol", "haha", "tbh", "really", "sorry", "well", "oh", "um", "er", "erm", "hmm", "ok"}
