@@ -15,7 +15,7 @@ from bot.assessment.assess import Assessment, assess, elsewhere
 from bot.assessment.facts import Facts
 from bot.coaching.movements import HOLD_BACK
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.schema import Level
+from bot.knowledge.schema import FindingKind, Level
 
 RULES = "rules"
 
@@ -76,11 +76,16 @@ class Turn:
 
 def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> Turn:
     """What to do now."""
-    personal = memory.personal or bool(facts.known) or heard.intent in STORIES
+    personal = memory.personal or heard.intent in STORIES or _tells_more_than_a_place(facts, base)
     enough = heard.enough or heard.do == "view"
     view = assess(facts, base, memory.asked, personal, enough)
     turn = _steps(heard, memory, view, base)
     return Turn(turn.steps, {**_view_slots(view, memory), "personal": personal, "heard_new": list(heard.new), **turn.slots})
+
+
+def _tells_more_than_a_place(facts: Facts, base: KnowledgeBase) -> bool:
+    """ "What causes foot cramps" names a place and is no story; anything more makes it one."""
+    return any(base.findings[finding].kind not in (FindingKind.PLACE, FindingKind.SIDE) for finding in facts.known)
 
 
 def _steps(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) -> Turn:
@@ -172,15 +177,14 @@ def _is_question(heard: Heard, view: Assessment) -> bool:
     asks = [intent for intent in heard.intents if intent in QUESTIONS]
     if not asks or heard.answered:
         return False
-    own_story = asks[0] in NEEDS_THE_STORY and view.facts.known and not view.done
-    return not own_story
+    return not (asks[0] in NEEDS_THE_STORY and view.ask)
 
 
 def _answer(heard: Heard, memory: Memory, view: Assessment) -> Turn:
     slots: dict[str, Any] = {"misunderstood": 0}
     if heard.topics:
         slots["topic"] = heard.topics[0]
-    if view.ask and view.facts.known:
+    if view.ask:
         return _ask(("action_answer",), memory, view, slots)
     return Turn(("action_answer",), slots)
 

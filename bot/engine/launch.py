@@ -94,6 +94,13 @@ def stop(processes: list[subprocess.Popen[bytes]]) -> None:
             process.wait()
 
 
+def free_port() -> int:
+    """A port on this machine that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _check(settings: Settings) -> None:
     if sys.version_info[:2] not in ((3, 10), (3, 11)):
         raise CannotStart(f"Charley needs Python 3.11 or 3.10; this is {sys.version.split()[0]}.")

@@ -131,12 +131,7 @@ class CharleyChat extends HTMLElement {
   #turns = [];
   /** Aborts the question that waits for an answer; null when none does. */
   #waiting = null;
-  #log;
-  #dots;
-  #form;
-  #input;
-  #counter;
-  #status;
+  #log; #dots; #form; #input; #counter; #status;
 
   connectedCallback() {
     if (this.#log) return;
@@ -208,6 +203,7 @@ class CharleyChat extends HTMLElement {
   async #ask(turn) {
     const waiting = (this.#waiting = new AbortController());
     const timer = setTimeout(() => waiting.abort(), PATIENCE_MS);
+    delete turn.trouble;
     this.#showWaiting(true);
     this.#save();
     try {
@@ -228,7 +224,7 @@ class CharleyChat extends HTMLElement {
     this.#conversation ??= (await post("conversations", {}, signal)).conversation;
     try {
       const { messages } = await post("messages", { conversation: this.#conversation, message }, signal);
-      return messages.length ? messages : [{ text: LABELS.nothing }];
+      return messages?.length ? messages : [{ text: LABELS.nothing }];
     } catch (error) {
       // The server takes our id no more: a retry has to open another conversation.
       if (error.status === 400) this.#conversation = null;
@@ -255,9 +251,8 @@ class CharleyChat extends HTMLElement {
 
   #bubble(text) {
     const danger = isDanger(text);
-    const bubble = make("div", { className: danger ? "bubble danger" : "bubble" }, ...blocks(text, danger));
-    if (danger) bubble.setAttribute("role", "alert");
-    return bubble;
+    const look = danger ? { className: "bubble danger", role: "alert" } : { className: "bubble" };
+    return make("div", look, ...blocks(text, danger));
   }
 
   #choices(buttons, label) {
@@ -273,8 +268,8 @@ class CharleyChat extends HTMLElement {
       this.#ask(turn);
     };
     const words = make("p", {}, turn.trouble ?? LABELS.lost, " ", make("strong", {}, LABELS.urgent));
-    const trouble = make("div", { className: "trouble" }, words);
-    trouble.append(make("button", { type: "button", onclick: again }, LABELS.retry));
+    const retry = make("button", { type: "button", onclick: again }, LABELS.retry);
+    const trouble = make("div", { className: "trouble" }, words, retry);
     this.#log.append(trouble);
     return trouble;
   }
@@ -283,7 +278,7 @@ class CharleyChat extends HTMLElement {
   #clearTrouble() {
     const trouble = this.#log.querySelector(".trouble");
     trouble?.remove();
-    return Boolean(trouble);
+    return trouble !== null;
   }
 
   #showWaiting(on) {
