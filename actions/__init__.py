@@ -1,0 +1,1 @@
+"""Charley's custom actions: one module a capability, each thin."""

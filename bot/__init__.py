@@ -1,0 +1,1 @@
+"""Charley: an assistant for leg and foot cramps."""

@@ -13,9 +13,12 @@ from bot.engine import launch, training
 from bot.engine.settings import Settings, settings
 from bot.evaluation import commands as evaluation
 from bot.knowledge import loading
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.problems import KnowledgeError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Charley, an assistant for leg and foot cramps.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Charley, an assistant for leg and foot cramps."
+)
 knowledge_app = typer.Typer(no_args_is_help=True, help="Look at the knowledge base and check it.")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(evaluation.app, name="evaluate")
@@ -74,7 +77,7 @@ def check(root: Annotated[Path, typer.Option(help="Folder of the knowledge base.
     console.print(table)
 
 
-def _check_knowledge(root: Path) -> loading.KnowledgeBase:
+def _check_knowledge(root: Path) -> KnowledgeBase:
     try:
         return loading.load(root)
     except KnowledgeError as error:

@@ -1,0 +1,1 @@
+"""What it means: red flags, level, next question, likely causes."""

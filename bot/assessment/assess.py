@@ -21,6 +21,9 @@ OUT_OF_SCOPE, UNCLEAR = "out_of_scope", "needs_clarification"
 _ELSEWHERE = {"location_abdomen", "location_hand", "location_neck", "hand_cramps"}
 """Complaints that Charley is not for, unless the legs are affected, too."""
 
+_RADIATES_INTO = {"location_thigh", "location_inner_thigh", "location_leg_unspecified", "location_unspecified"}
+"""Period and belly pain is felt in the thighs, too; that alone makes it no leg cramp."""
+
 
 @dataclass(frozen=True)
 class Assessment:
@@ -49,9 +52,7 @@ class Assessment:
         return [hit.flag.id for hit in self.flags if hit.level.urgency >= Level.SOON.urgency]
 
 
-def assess(
-    facts: Facts, base: KnowledgeBase, asked: Sequence[str], personal: bool = True, enough: bool = False
-) -> Assessment:
+def assess(facts: Facts, base: KnowledgeBase, asked: Sequence[str], personal: bool = True, enough: bool = False) -> Assessment:
     """Assess these facts.
 
     Args:
@@ -75,7 +76,7 @@ def assess(
 
 def elsewhere(facts: Facts) -> bool:
     """The complaint is about a part of the body that Charley is not for."""
-    legs = [f for f in facts.present if f.startswith("location_") and f not in _ELSEWHERE]
+    legs = [f for f in facts.present if f.startswith("location_") and f not in _ELSEWHERE | _RADIATES_INTO]
     return facts.any_of(_ELSEWHERE) and not legs
 
 

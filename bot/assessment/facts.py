@@ -78,7 +78,7 @@ def _add(facts: Facts, statement: Statement, base: KnowledgeBase, dangers: Colle
         if _may_change(known.get(said.finding), said, dangers):
             known[said.finding] = said.assertion
             if said.assertion == PRESENT:
-                for parent in base.broader(said.finding):
+                for parent in base.implied(said.finding):
                     known[parent] = PRESENT
                 if said.correction:
                     _drop_what_it_replaces(known, said.finding, base)

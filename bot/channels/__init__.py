@@ -1,0 +1,1 @@
+"""Where it is said: the web page and Rasa's REST channel."""

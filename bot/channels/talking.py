@@ -27,7 +27,7 @@ async def talk(handler: Handler, text: str, sender: str, channel: str, app: Sani
         # Only the kind of error: texts of database errors quote a person's words.
         logger.error("A message could not be handled: %s", type(error).__name__)
         collector.messages.append({"recipient_id": sender, "text": _sorry(app)})
-    return collector.messages
+    return list(collector.messages)
 
 
 def _sorry(app: Sanic) -> str:

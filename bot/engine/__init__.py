@@ -1,0 +1,1 @@
+"""How it runs in Rasa: the policy, the words, the stores, settings, start and stop."""

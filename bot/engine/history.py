@@ -43,6 +43,7 @@ def statement(event: UserUttered, question: str | None, base: KnowledgeBase, sho
     if event.intent_name == "answer":
         return Statement(tuple(_answered(entities, base)))
     said = [_said(e) for e in entities if e.get("entity") == "finding" and e["value"] in base.findings]
+    said += [Said("age_over_50", PRESENT if e["value"] >= 50 else ABSENT) for e in entities if e.get("entity") == "age"]
     ask = interview.by_id(question, base) if question else None
     if ask:
         offered = Offered(tuple((o.label, o.findings) for o in ask.options), ask.none, ask.finding)

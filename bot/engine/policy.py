@@ -29,7 +29,9 @@ from bot.understanding.short_answers import ShortAnswers
 class CharleyPolicy(Policy):
     """Predicts the steps that `bot.engine.dialogue` decided; abstains where data/rules.yml should speak."""
 
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> None:
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> None:
         super().__init__(config, model_storage, resource, execution_context)
         self._base = knowledge()
         self._short = ShortAnswers()
@@ -126,5 +128,3 @@ def _certainly(action: str, domain: Domain) -> list[float]:
     probabilities = [0.0] * domain.num_actions
     probabilities[domain.index_for_action(action)] = 1.0
     return probabilities
-
-

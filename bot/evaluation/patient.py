@@ -22,7 +22,6 @@ class Visit:
     texts: tuple[str, ...]
     questions: int
     slots: dict[str, Any]
-    stretched: bool = False
 
 
 @dataclass
@@ -55,7 +54,7 @@ class Patient:
 
     def answer(self, messages: list[dict[str, Any]]) -> str | None:
         """The payload of the button this patient would press; None when nothing was asked."""
-        buttons = next((m["buttons"] for m in reversed(messages) if m.get("buttons")), [])
+        buttons: list[dict[str, str]] = next((m["buttons"] for m in reversed(messages) if m.get("buttons")), [])
         answers = [(b["payload"], json.loads(b["payload"][len("/answer") :])) for b in buttons if b["payload"].startswith("/answer")]
         if not answers:
             return None
@@ -89,5 +88,4 @@ def visit(client: Client, row: dict[str, Any], extractor: FindingExtractor) -> V
         if message is None:
             break
         questions += 1
-    offered = not any(flag for flag in (slots["red_flags"] or []) if slots["triage_level"] in ("emergency", "same_day"))
-    return Visit(tuple(texts), questions, slots, stretched=offered)
+    return Visit(tuple(texts), questions, slots)

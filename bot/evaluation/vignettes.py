@@ -33,7 +33,7 @@ class Outcome:
 
     @property
     def exact(self) -> bool:
-        return self.level == self.row["gold_triage"]
+        return bool(self.level == self.row["gold_triage"])
 
     @property
     def safe(self) -> bool:
@@ -71,12 +71,14 @@ def scores(outcomes: Sequence[Outcome], meanings: Meanings) -> dict[str, float]:
         "questions, most": max(questions),
         "must be said, said (by words)": share_of(p not in o.unsaid(meanings) for o in outcomes for p in o.row["must_say"]),
         "must not be said, kept (by words)": share_of(p not in o.missaid(meanings) for o in outcomes for p in o.row["must_not_say"]),
-        "no stretch where none may be": share_of(o.level in DANGER or not _stretches(o) for o in outcomes if not o.row["suitable_stretch_locations"]),
+        "no stretch where none may be": share_of(
+            o.level in DANGER or not _stretches(o) for o in outcomes if not o.row["suitable_stretch_locations"]
+        ),
     }
 
 
 def _stretches(outcome: Outcome) -> bool:
-    return any("Stretch the" in text or "stretch" in text.lower() and "no stretch" not in text.lower() for text in outcome.visit.texts)
+    return any("stretch" in text.lower() for text in outcome.visit.texts)
 
 
 def details(outcome: Outcome, meanings: Meanings) -> dict[str, Any]:

@@ -42,6 +42,10 @@ class KnowledgeBase:
         parents = self.findings[finding].is_a
         return (*parents, *(above for parent in parents for above in self.broader(parent)))
 
+    def implied(self, finding: str) -> tuple[str, ...]:
+        """Everything that is so when `finding` is: the broader findings and what follows from it."""
+        return (*self.broader(finding), *self.findings[finding].implies)
+
     def topics(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Everything a person can ask about: its topic ("remedy:magnesium") and the names people use for it."""
         for remedy in self.remedies.values():

@@ -54,7 +54,7 @@ def _options(options: tuple[schema.Option, ...], at: Location) -> Iterator[Refer
 
 
 def _of_finding(entry: schema.Finding) -> Iterator[Reference]:
-    return _finding_list(entry, "is_a")
+    return _finding_list(entry, "is_a", "implies")
 
 
 def _of_red_flag(entry: schema.RedFlag) -> Iterator[Reference]:

@@ -85,8 +85,8 @@ class Finding(Entry):
     """One fact about the person: how it is named, asked for and said.
 
     `name` completes "You told me: ..."; `clinical` is for the doctor's summary. `is_a` lists broader findings that
-    are reported along with it. `wordings` are ways people say that it is there, `denials` ways they say it is not
-    (only those that hold no plain "no" or "not", which are understood anyway). `context` marks a finding that is
+    are reported along with it, `implies` lists what follows without being reported. `wordings` are ways people say that
+    it is there, `denials` ways they say it is not (only those without a plain "no" or "not", which is understood anyway). `context` marks a finding that is
     listened for although no cause, red flag, gate or question uses it yet.
     """
 
@@ -94,6 +94,7 @@ class Finding(Entry):
     name: str
     clinical: str
     is_a: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
     question: str = ""
     reason: str = ""
     wordings: tuple[str, ...] = ()

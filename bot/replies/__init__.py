@@ -1,0 +1,1 @@
+"""How it is said: channel-neutral replies that name responses of domain.yml."""

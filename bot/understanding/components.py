@@ -29,7 +29,9 @@ class CommandGuard(GraphComponent):
         self._findings = knowledge().findings
 
     @classmethod
-    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> CommandGuard:
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> CommandGuard:
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -103,6 +105,9 @@ class FindingComponent(GraphComponent):
             understood = self._extractor.read(message.get(TEXT))
             entities = [_entity(mention) for mention in understood.mentions]
             entities += [{"entity": "topic", "value": t, "start": start, "end": end} for t, start, end in understood.topics]
+            if understood.age:
+                years, start, end = understood.age
+                entities.append({"entity": "age", "value": years, "start": start, "end": end})
             message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
             message.set("subject", "other" if understood.about_other else "self", add_to_output=True)
         return messages

@@ -29,11 +29,12 @@ class Mention:
 
 @dataclass(frozen=True)
 class Understood:
-    """A message as understood: its mentions, the topics it names and whether it is about somebody else."""
+    """A message as understood: its mentions, the topics it names, whether it is about somebody else, an age in years."""
 
     mentions: tuple[Mention, ...]
     topics: tuple[tuple[str, int, int], ...]
     about_other: bool
+    age: tuple[int, int, int] | None = None
 
 
 class FindingExtractor:
@@ -57,10 +58,8 @@ class FindingExtractor:
         spans += [_token_span(tokens, r.start, r.end) for r in readings]
         scope = Scope(tokens, spans, self._cues)
         mentions = [*self._from_matches(matches, tokens, scope), *self._from_readings(readings, tokens, scope)]
-        topics = tuple(
-            (m.value, tokens[m.start].start, tokens[m.end - 1].end) for m in matches if m.meaning is Meaning.TOPIC
-        )
-        return Understood(tuple(self._settle(mentions)), topics, scope.about_other)
+        topics = tuple((m.value, tokens[m.start].start, tokens[m.end - 1].end) for m in matches if m.meaning is Meaning.TOPIC)
+        return Understood(tuple(self._settle(mentions)), topics, scope.about_other, grammars.age(message))
 
     def _from_matches(self, matches: list[Match], tokens: list[Token], scope: Scope) -> Iterator[Mention]:
         for match in matches:
@@ -87,6 +86,8 @@ class FindingExtractor:
     def _settle(self, mentions: list[Mention]) -> list[Mention]:
         """One mention a finding: a correction wins, then what is present; broader findings follow from finer ones."""
         settled: dict[str, Mention] = {}
+        if any(self._base.findings[m.finding].kind is FindingKind.PLACE and m.finding != _ANY_LEG for m in mentions):
+            mentions = [m for m in mentions if m.finding != _ANY_LEG]
         for mention in mentions:
             known = settled.get(mention.finding)
             if known is None or _rank(mention) > _rank(known):
@@ -99,6 +100,9 @@ class FindingExtractor:
                     settled.setdefault(parent, replace(mention, finding=parent))
         return sorted(settled.values(), key=lambda m: (m.start, m.end, m.finding))
 
+
+_ANY_LEG = "location_leg_unspecified"
+"""Said only when nothing finer was: "cramp in my leg, the calf" is about the calf."""
 
 _ABOUT_RELATIVES = {"family_dvt", "family_cramps"}
 """A relative's history that is the person's own fact (design section 3)."""

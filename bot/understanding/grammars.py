@@ -16,28 +16,59 @@ _RANGE = _N + r"(?:\s*(?:-|to|or|–)\s*(?P<n2>\d+(?:\.\d+)?|[a-z]+))?(?:\s+of)?
 _UNIT = r"(?P<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|days?|nights?|wks?|weeks?|mths?|months?|yrs?|years?)\b"
 _AMOUNT = re.compile(r"(?<![\w.])" + _RANGE + r"(?:(?:more|odd|good|whole|full|long)\s+)?" + _UNIT, re.I)
 _OFTEN = re.compile(
-    r"(?<![\w.])" + _RANGE + r"(?:times?|x|nights?|days?|evenings?|goes)?\s*(?:a|per|every|each|/|out of)\s*(?P<per>night|day|week|wk|month|mth|year)\b",
+    r"(?<![\w.])"
+    + _RANGE
+    + r"(?:times?|x|nights?|days?|evenings?|goes)?\s*(?:a|per|every|each|/|out of)\s*(?P<per>night|day|week|wk|month|mth|year)\b",
     re.I,
 )
 _AGE = (
     re.compile(r"(?<![\w.])(?P<age>\d{1,3})\s*-?\s*(?:yo|y/o|yrs?\s*-?\s*old|years?\s*-?\s*old|year\s*-?\s*olds?)\b", re.I),
-    re.compile(r"\b(?:i'?m|i am|im|aged?|she'?s|he'?s|shes|hes|turned|turning|nearly|almost|just)\s+(?P<age>\d{1,3})\b(?!\s*(?:week|wk|month|mth|day|hour|hr|min|sec|%|mg|kg|cm|st\b|stone|km|mile|k\b|/))", re.I),
+    re.compile(
+        r"\b(?:i'?m|i am|im|aged?|she'?s|he'?s|shes|hes|turned|turning|nearly|almost|just)\s+(?P<age>\d{1,3})\b"
+        r"(?!\s*(?:week|wk|month|mth|day|hour|hr|min|sec|%|mg|kg|cm|st\b|stone|km|mile|k\b|/))",
+        re.I,
+    ),
     re.compile(r"(?<![\w.])(?P<age>\d{1,3})\s*(?:,|/)?\s*(?:m|f|male|female|woman|man|lady|guy|bloke)\b(?!\w)", re.I),
-    re.compile(r"\b(?:male|female|man|woman|retired|dad|mum|mom|gran|nan)\s*[,(]?\s*(?P<age>\d{2,3})\b(?!\s*(?:week|month|day|mg|min))", re.I),
+    re.compile(
+        r"\b(?:male|female|man|woman|retired|dad|mum|mom|gran|nan)\s*[,(]?\s*(?P<age>\d{2,3})\b(?!\s*(?:week|month|day|mg|min))",
+        re.I,
+    ),
     re.compile(r"\b(?:someone|person|woman|man|lady) of (?P<age>\d{2,3})\b", re.I),
     re.compile(r"\b(?:early|mid|late)?[- ]?(?P<age>[2-9]0)'?s\b", re.I),
 )  # fmt: skip
 _PREGNANT = re.compile(
-    r"(?<![\w.])(?P<n>\d{1,2})\s*(?:\+\s*\d\s*)?(?P<unit>wks?|weeks?|months?|mths?)\s*(?P<sure>gone|preg\w*|along|expecting|pg|today with|with my|with baby|into my pregnancy)?",
+    r"(?<![\w.])(?P<n>\d{1,2})\s*(?:\+\s*\d\s*)?(?P<unit>wks?|weeks?|months?|mths?)\s*"
+    r"(?P<sure>gone|preg\w*|along|expecting|pg|today with|with my|with baby|into my pregnancy)?",
     re.I,
 )
-_BEFORE_ONSET = re.compile(r"(?:\bfor|\bsince|\bpast|\blast|\bover|\bbeen|\bthis|\bthese|\babout|\baround|\bfrom)\s+(?:the\s+)?(?:past\s+|last\s+|about\s+|around\s+|over\s+|nearly\s+|almost\s+|like\s+|maybe\s+|a\s+)*$", re.I)
+_BEFORE_ONSET = re.compile(
+    r"(?:\bfor|\bsince|\bpast|\blast|\bover|\bbeen|\bthis|\bthese|\babout|\baround|\bfrom)\s+(?:the\s+)?"
+    r"(?:past\s+|last\s+|about\s+|around\s+|over\s+|nearly\s+|almost\s+|like\s+|maybe\s+|a\s+)*$",
+    re.I,
+)
 _AFTER_ONSET = re.compile(r"^\s*(?:ago|now|back|of this|straight|running|in a row|on and off|on an off|since)\b", re.I)
 _MOMENT_BEFORE = re.compile(r"(?:\bat|\bafter|\bwithin|\bby|\bin)\s+(?:about|around|roughly|the)?\s*$", re.I)
-_MOMENT_AFTER = re.compile(r"^\s*(?:in\b|into|later|mark|before|after|run|walk|walking|swim|drive|flight|of (?:walking|running|swimming|driving|sleep)|sleep|shift)", re.I)
-_SIDE = re.compile(r"\b(?P<side>left|right|both|l|r)\s*(?:hand\s*side|side|lower|upper|inner|outer|back of|one)?\s*(?:leg|calf|calves|calfs|foot|feet|thigh|thighs|ham|hamstring|hamstrings|quad|quads|shin|shins|ankle|arch|heel|toe|toes|big toe|knee|buttock|hip|side|one)s?\b", re.I)  # fmt: skip
+_MOMENT_AFTER = re.compile(
+    r"^\s*(?:in\b|into|later|mark|before|after|run|walk|walking|swim|drive|flight|of (?:walking|running|swimming|driving|sleep)|sleep|shift)",
+    re.I,
+)
+_SIDE = re.compile(
+    r"\b(?P<side>left|right|both|l|r)\s*(?:hand\s*side|side|lower|upper|inner|outer|back of|one)?\s*"
+    r"(?:leg|calf|calves|foot|feet|thigh|ham|hamstring|quad|shin|ankle|arch|heel|toe|big toe|knee|buttock|hip|side|one)s?\b",
+    re.I,
+)
 
-_SHORT, _DAY, _LONG = ("s", "m", "h"), ("d", "n"), ("w", "month", "y")
+_KEPT_UP = re.compile(
+    r"\b(?:sat|sit|sitting|seated|stood|stand|standing|work\w*|driv\w*|drove|sle[ep]\w*|slept|walk\w*|ran|run\w*|train\w*|cycl\w*|"
+    r"flight|flew|shifts?|desk|on my feet|on the go|awake|nap\w*|ride|rode|hike\w*|play\w*|plane|bus|coach|car)\b\W+(?:\w+\W+){0,2}$",
+    re.I,
+)
+_OPERATION = re.compile(
+    r"\b(?:operation|op|surgery|replacement|c[- ]?section|caesarean|cesarean|hysterectomy|arthroscopy|keyhole|bypass|flight|flew)\b"
+    r"(?:\W+\w+){0,4}?\W+(?:\d+|a|one|two|three|four|five|six|couple|few|last)\W+(?:of\W+)?(?:days?|weeks?|wks?|fortnight)\b",
+    re.I,
+)
+_SHORT = ("s", "m", "h")
 
 
 @dataclass(frozen=True)
@@ -55,7 +86,13 @@ def read(message: str) -> list[Reading]:
     pregnant = list(_weeks_pregnant(message))
     taken = [(r.start, r.end) for r in (*often, *pregnant)]
     amounts = [r for r in _amounts(message) if not any(s < r.end and r.start < e for s, e in taken)]
-    return [*often, *pregnant, *amounts, *_age(message), *_side(message)]
+    recent = [Reading("recent_surgery_or_flight", m.start(), m.end()) for m in _OPERATION.finditer(message)]
+    return [*often, *pregnant, *amounts, *recent, *_age_bands(message), *_side(message)]
+
+
+def age(message: str) -> tuple[int, int, int] | None:
+    """The first age in a message, in years, with its characters."""
+    return next(_ages(message), None)
 
 
 def _value(text: str | None) -> float:
@@ -84,7 +121,7 @@ def _amounts(message: str) -> Iterator[Reading]:
         if unit in ("d", "w", "month", "y") and (onset or unit != "d"):
             if finding := _since(unit, number, after):
                 yield Reading(finding, match.start(), match.end())
-        elif unit in _SHORT and not _AFTER_ONSET.match(after) and not _is_moment(before, after):
+        elif unit in _SHORT and not _AFTER_ONSET.match(after) and not _is_moment(before, after) and not _KEPT_UP.search(before):
             yield Reading(_lasting(unit, number), match.start(), match.end())
 
 
@@ -129,23 +166,26 @@ def _frequency(message: str) -> Iterator[Reading]:
         yield Reading(finding, match.start(), match.end())
 
 
-def _age(message: str) -> Iterator[Reading]:
+def _ages(message: str) -> Iterator[tuple[int, int, int]]:
     seen: set[int] = set()
     for pattern in _AGE:
         for match in pattern.finditer(message):
-            age = int(match["age"])
-            if match.start("age") in seen or not 1 <= age <= 110:
-                continue
-            seen.add(match.start("age"))
-            for finding, holds in _AGE_BANDS:
-                if holds(age):
-                    yield Reading(finding, match.start(), match.end())
+            years = int(match["age"])
+            if match.start("age") not in seen and 1 <= years <= 110:
+                seen.add(match.start("age"))
+                yield years, match.start(), match.end()
+
+
+def _age_bands(message: str) -> Iterator[Reading]:
+    for years, start, end in _ages(message):
+        for finding, holds in _AGE_BANDS:
+            if holds(years):
+                yield Reading(finding, start, end)
 
 
 _AGE_BANDS: tuple[tuple[str, Callable[[int], bool]], ...] = (
-    ("child", lambda age: age < 18),
-    ("age_over_50", lambda age: age >= 50),
-    ("older_age", lambda age: age >= 60),
+    ("child", lambda years: years < 18),
+    ("older_age", lambda years: years >= 60),
 )
 
 

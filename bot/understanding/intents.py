@@ -83,7 +83,9 @@ class IntentModel:
 _PARTS = ("words", "letters", "classifier")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _ASKS = re.compile(
-    r"^\W*(?:and |so |but |ok |please |pls )*(?:is|are|am|was|do|does|did|can|could|should|would|will|what|whats|why|how|hows|when|which|who|where|any|anyone|has|have|shall|may|might)\b",
+    r"^\W*(?:and |so |but |ok |please |pls )*"
+    r"(?:is|are|am|was|do|does|did|can|could|should|would|will|what|whats|why|how|hows|when|which|who|where|any|anyone|has|have|"
+    r"shall|may|might)\b",
     re.I,
 )
 

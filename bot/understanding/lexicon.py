@@ -66,6 +66,7 @@ class Lexicon:
 
     def __init__(self, base: KnowledgeBase) -> None:
         self._places = {f.id for f in base.findings.values() if f.kind in (FindingKind.PLACE, FindingKind.SIDE)}
+        self._dangers = base.danger_findings
         self._medicines = {name: value for name, value in _medicine_names(base) if " " not in name}
         self._phrases = Phrases(_labelled_phrases(base))
         self._known_words = {word for _, phrase in _labelled_phrases(base) for word in keys(phrase)}
@@ -78,9 +79,12 @@ class Lexicon:
         return sorted(kept, key=lambda m: (m.start, m.end, m.value))
 
     def _is_swallowed(self, match: Match, by: Match) -> bool:
-        if match.value in self._places or Meaning.TOPIC in (match.meaning, by.meaning):
+        """ "Foot" inside "sole of my foot" goes; "calf" inside "one calf is bigger" stays, and so do dangers and topics."""
+        if Meaning.TOPIC in (match.meaning, by.meaning):
             return match.meaning is by.meaning is Meaning.TOPIC and _inside(match, by)
-        return by.value not in self._places and _inside(match, by)
+        if match.value in self._dangers and by.value not in self._dangers:
+            return False
+        return (match.value in self._places) == (by.value in self._places) and _inside(match, by)
 
     def _misspelt_medicines(self, tokens: Sequence[Token]) -> Iterator[Match]:
         for index, token in enumerate(tokens):

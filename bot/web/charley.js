@@ -15,7 +15,7 @@ const LABELS = {
   charley: "Charley",
   you: "You said: ",
   input: "Your message to Charley",
-  placeholder: "Where does it cramp, and when?",
+  placeholder: "Where does it cramp?",
   send: "Send",
   startOver: "Start over",
   startedOver: "This is a new conversation.",
@@ -104,22 +104,22 @@ function blocks(text, danger) {
     const [, bullet, number, item] = LIST_LINE.exec(line) ?? [];
     const kind = bullet ? "ul" : number ? "ol" : line.trim() ? "p" : "gap";
     if (open?.kind !== kind) {
-      open = { kind, element: kind === "gap" ? null : make(kind) };
-      if (open.element) found.push(open.element);
+      open = { kind, element: make(kind === "gap" ? "p" : kind) };
+      if (kind !== "gap") found.push(open.element);
       if (kind === "ol") open.element.start = Number(number);
     } else if (kind === "p") {
       open.element.append("\n");
     }
     if (kind === "p") open.element.append(...inline(line, danger));
-    else if (open.element) open.element.append(make("li", {}, ...inline(item, danger)));
+    else if (kind !== "gap") open.element.append(make("li", {}, ...inline(item, danger)));
   }
   return found;
 }
 
 /** Charley's answer to a POST; every status but success is an error that carries it. */
 async function post(path, body, signal) {
-  const headers = { "Content-Type": "application/json" };
-  const response = await fetch(new URL(path, INTERFACE), { method: "POST", headers, body: JSON.stringify(body), signal });
+  const asked = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal };
+  const response = await fetch(new URL(path, INTERFACE), asked);
   if (!response.ok) throw Object.assign(new Error(`status ${response.status}`), { status: response.status });
   return response.json();
 }
@@ -139,7 +139,14 @@ class CharleyChat extends HTMLElement {
     this.#restore();
     // Only now: what was restored is not read out as news.
     this.replaceChildren(this.#log, this.#dots, this.#form, this.#status);
+    new ResizeObserver(() => this.#keepClear()).observe(this.#form);
+    this.#keepClear();
     if (this.#turns.length) this.#log.lastElementChild.scrollIntoView({ block: "nearest" });
+  }
+
+  /** What scrolls into view has to stop above the composer, which is as high as its words and the text size make it. */
+  #keepClear() {
+    document.documentElement.style.scrollPaddingBottom = `${this.#form.offsetHeight + 16}px`;
   }
 
   #build() {
@@ -158,20 +165,16 @@ class CharleyChat extends HTMLElement {
       make("label", { className: "unseen", htmlFor: "charley-input" }, LABELS.input),
       make("div", { className: "line" }, this.#input, make("button", { className: "send" }, LABELS.send)),
       make("div", { className: "below" }, make("p", { id: "charley-hint" }, LABELS.hint), this.#counter, again));
-    this.#form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#sendTyped();
-    });
-    this.#input.addEventListener("input", () => this.#measure());
-    this.#input.addEventListener("keydown", (event) => {
+    this.#form.onsubmit = (event) => this.#sendTyped(event);
+    this.#input.oninput = () => this.#measure();
+    this.#input.onkeydown = (event) => {
       // While a word is composed (Japanese, Chinese, ...) Enter accepts the word.
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      this.#sendTyped();
-    });
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#sendTyped(event);
+    };
   }
 
-  #sendTyped() {
+  #sendTyped(event) {
+    event.preventDefault();
     const said = this.#input.value.trim().slice(0, MOST_CHARACTERS);
     if (!said || this.#waiting) return;
     this.#input.value = "";
@@ -204,6 +207,7 @@ class CharleyChat extends HTMLElement {
     const waiting = (this.#waiting = new AbortController());
     const timer = setTimeout(() => waiting.abort(), PATIENCE_MS);
     delete turn.trouble;
+    this.#clearTrouble();
     this.#showWaiting(true);
     this.#save();
     try {
@@ -215,9 +219,12 @@ class CharleyChat extends HTMLElement {
     if (this.#waiting !== waiting) return; // Started over meanwhile.
     this.#waiting = null;
     this.#showWaiting(false);
-    const shown = turn.answer ? this.#showAnswer(turn.answer) : this.#showTrouble(turn);
-    shown.scrollIntoView({ block: "nearest" });
+    this.#finish(turn).scrollIntoView({ block: "nearest" });
     this.#save();
+  }
+
+  #finish(turn) {
+    return turn.answer ? this.#showAnswer(turn.answer) : this.#showTrouble(turn);
   }
 
   async #exchange(message, signal) {
@@ -240,8 +247,7 @@ class CharleyChat extends HTMLElement {
     for (const { text, image, buttons } of messages) {
       if (text) part.append(this.#bubble(text));
       if (image) {
-        const picture = make("img", { src: image, alt: LABELS.picture });
-        picture.addEventListener("error", () => picture.remove());
+        const picture = make("img", { src: image, alt: LABELS.picture, onerror: () => picture.remove() });
         part.append(picture);
       }
       if (buttons?.length) part.append(this.#choices(buttons, LABELS.answerGroup));
@@ -264,7 +270,6 @@ class CharleyChat extends HTMLElement {
   #showTrouble(turn) {
     const again = () => {
       this.#returnFocus();
-      this.#clearTrouble();
       this.#ask(turn);
     };
     const words = make("p", {}, turn.trouble ?? LABELS.lost, " ", make("strong", {}, LABELS.urgent));
@@ -311,16 +316,14 @@ class CharleyChat extends HTMLElement {
   #restore() {
     this.#greet();
     try {
-      const { conversation, turns } = JSON.parse(sessionStorage.getItem(STORED_AS)) ?? {};
-      this.#conversation = conversation ?? null;
-      this.#turns = turns ?? [];
+      const { conversation = null, turns = [] } = JSON.parse(sessionStorage.getItem(STORED_AS)) ?? {};
+      [this.#conversation, this.#turns] = [conversation, turns];
     } catch {
       return; // Storage is forbidden here, or what lay there was not ours: begin anew.
     }
     for (const turn of this.#turns) {
       this.#begin(turn);
-      if (turn.answer) this.#showAnswer(turn.answer);
-      else this.#showTrouble(turn);
+      this.#finish(turn);
     }
   }
 
@@ -342,11 +345,10 @@ class CharleyChat extends HTMLElement {
   #measure() {
     const used = this.#input.value.length;
     const counted = used >= MOST_CHARACTERS ? LABELS.full(MOST_CHARACTERS) : LABELS.counter(used, MOST_CHARACTERS);
-    this.#input.style.height = "auto";
-    this.#input.style.height = `${this.#input.scrollHeight + 2}px`;
-    this.#counter.hidden = used < COUNTED_FROM;
+    this.#input.style.height = "";
+    if (used) this.#input.style.height = `${this.#input.scrollHeight + 2}px`;
     this.#counter.textContent = counted;
-    this.#form.classList.toggle("counting", used >= COUNTED_FROM);
+    this.#counter.hidden = !this.#form.classList.toggle("counting", used >= COUNTED_FROM);
     if (used >= COUNTED_FROM && used % 100 === 0) this.#status.textContent = counted;
   }
 }
