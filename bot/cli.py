@@ -58,6 +58,14 @@ def actions() -> None:
     server.serve_actions(settings())
 
 
+@app.command()
+def transcripts() -> None:
+    """Write docs/transcripts.md anew."""
+    from bot.evaluation.transcripts import TARGET, write
+
+    console.print(f"{write()} conversations written to {TARGET.relative_to(loading.ROOT.parents[1])}")
+
+
 @app.command("settings")
 def show_settings() -> None:
     """List everything that can be set in the environment or in .env."""

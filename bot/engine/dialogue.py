@@ -164,7 +164,7 @@ _ACTIONS = {
 
 
 def _cramp_now(heard: Heard, memory: Memory, view: Assessment) -> bool:
-    now = heard.intent == "report_acute_cramp_now" or "timing_now" in heard.new
+    now = heard.intent == "report_acute_cramp_now" or ("timing_now" in heard.new and view.facts.has("timing_now"))
     return now and not heard.answered and not memory.relieved and not view.facts.any_of(HOLD_BACK)
 
 
@@ -177,7 +177,7 @@ def _is_question(heard: Heard, view: Assessment) -> bool:
     asks = [intent for intent in heard.intents if intent in QUESTIONS]
     if not asks or heard.answered:
         return False
-    return not (asks[0] in NEEDS_THE_STORY and view.ask)
+    return not (asks[0] in NEEDS_THE_STORY and view.ask and heard.said_something)
 
 
 def _answer(heard: Heard, memory: Memory, view: Assessment) -> Turn:
@@ -196,6 +196,7 @@ def _go_on(heard: Heard, memory: Memory, view: Assessment) -> Turn:
 
 
 def _mirror(heard: Heard) -> tuple[str, ...]:
+    """What was told is said back once; a plain "no" to a checklist is not."""
     return ("utter_mirror",) if heard.new and not heard.answered else ()
 
 

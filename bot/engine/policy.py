@@ -6,6 +6,7 @@ danger sets off is a response, never a custom action. So safety fails closed (de
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
@@ -18,7 +19,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.assessment.facts import Facts
+from bot.assessment.facts import PRESENT, UNSURE, Facts, Said
 from bot.engine import history
 from bot.engine.dialogue import RULES, Heard, Memory, Turn, decide
 from bot.knowledge.loading import knowledge
@@ -84,6 +85,7 @@ class CharleyPolicy(Policy):
         entities = message.entities or []
         before = history.slot(tracker, "findings", {})
         said = history.statement(message, history.slot(tracker, "open_question", None), self._base, self._short).said
+        told = {e["value"] for e in entities if e["entity"] == "finding"}
         do = next((e["value"] for e in entities if e["entity"] == "what"), None) if message.intent_name == "do" else None
         short = None if message.intent_name in ("answer", "do") else self._short.meaning(text)
         return Heard(
@@ -91,13 +93,18 @@ class CharleyPolicy(Policy):
             confidence=float((message.intent or {}).get("confidence") or 0.0),
             also=tuple(data.get("also", ())),
             topics=tuple(e["value"] for e in entities if e["entity"] == "topic"),
-            new=tuple(dict.fromkeys(s.finding for s in said if facts.known.get(s.finding) not in (None, before.get(s.finding)))),
+            new=tuple(f for f in _named(said, told) if facts.known.get(f) not in (None, UNSURE, before.get(f))),
             said_something=bool(said),
             do=do,
             enough=short == "enough",
             empty=not any(c.isalnum() for c in text),
             answered=message.intent_name == "answer" or short in ("skip", "enough"),
         )
+
+
+def _named(said: tuple[Said, ...], told: Collection[str]) -> dict[str, None]:
+    """What the message told in words or chose from a question; not what a bare "no" denied all at once."""
+    return dict.fromkeys(s.finding for s in said if s.finding in told or s.assertion == PRESENT)
 
 
 def _steps_done(tracker: DialogueStateTracker) -> int | None:

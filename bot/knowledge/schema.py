@@ -86,8 +86,8 @@ class Finding(Entry):
 
     `name` completes "You told me: ..."; `clinical` is for the doctor's summary. `is_a` lists broader findings that
     are reported along with it, `implies` lists what follows without being reported. `wordings` are ways people say that
-    it is there, `denials` ways they say it is not (only those without a plain "no" or "not", which is understood anyway). `context` marks a finding that is
-    listened for although no cause, red flag, gate or question uses it yet.
+    it is there, `denials` ways they say it is not (only those without a plain "no" or "not", which is understood anyway).
+    `context` marks a finding that is listened for although no cause, red flag, gate or question uses it yet.
     """
 
     kind: FindingKind

@@ -44,7 +44,7 @@ _KINDS_BY_INTENT: Mapping[str, tuple[str, ...]] = {
     "ask_remedy": ("remedy", "stretch", "routine"),
     "ask_prevention": ("remedy", "routine"),
     "ask_stretch": ("stretch", "routine"),
-    "ask_how_long_hold": ("stretch", "routine", "remedy"),
+    "ask_how_long_hold": ("stretch", "routine"),
     "ask_medication_effect": ("medicine", "remedy"),
     "ask_about_condition": ("term", "cause", "medicine"),
     "ask_what_is_cramp": ("term",),

@@ -69,7 +69,11 @@ def level(view: Assessment) -> Reply:
 
 
 def _helps(view: Assessment, base: KnowledgeBase) -> list[str]:
-    return [f"{remedy.name}: {remedy.how[0] if remedy.how else remedy.answer}" for remedy in remedies(view, base)]
+    return [f"{remedy.name}: {_first_sentence(remedy.answer)}" for remedy in remedies(view, base)]
+
+
+def _first_sentence(text: str) -> str:
+    return text.partition(". ")[0].rstrip(".") + "."
 
 
 def _sources(ranked: Ranked, base: KnowledgeBase) -> list[str]:

@@ -49,7 +49,8 @@ _BEFORE_ONSET = re.compile(
 _AFTER_ONSET = re.compile(r"^\s*(?:ago|now|back|of this|straight|running|in a row|on and off|on an off|since)\b", re.I)
 _MOMENT_BEFORE = re.compile(r"(?:\bat|\bafter|\bwithin|\bby|\bin)\s+(?:about|around|roughly|the)?\s*$", re.I)
 _MOMENT_AFTER = re.compile(
-    r"^\s*(?:in\b|into|later|mark|before|after|run|walk|walking|swim|drive|flight|of (?:walking|running|swimming|driving|sleep)|sleep|shift)",
+    r"^\s*(?:in\b|into|later|mark|before|after|run|walk|walking|swim|drive|flight|sleep|shift|"
+    r"of (?:walking|running|swimming|driving|sleep))",
     re.I,
 )
 _SIDE = re.compile(

@@ -65,26 +65,28 @@ class Lexicon:
     """All that the knowledge base calls by name."""
 
     def __init__(self, base: KnowledgeBase) -> None:
-        self._places = {f.id for f in base.findings.values() if f.kind in (FindingKind.PLACE, FindingKind.SIDE)}
+        self._kinds = {finding.id: finding.kind for finding in base.findings.values()}
         self._dangers = base.danger_findings
         self._medicines = {name: value for name, value in _medicine_names(base) if " " not in name}
         self._phrases = Phrases(_labelled_phrases(base))
         self._known_words = {word for _, phrase in _labelled_phrases(base) for word in keys(phrase)}
 
     def find(self, tokens: Sequence[Token]) -> list[Match]:
-        """Every match, longest first where one lies inside another; places and topics are kept inside longer ones."""
+        """Every match, in order; one that lies inside a longer one of the same kind is left out."""
         matches = {Match(*_meaning(label), start, end) for label, start, end in self._phrases.find(tokens)}
         matches |= set(self._misspelt_medicines(tokens))
         kept = [m for m in matches if not any(self._is_swallowed(m, other) for other in matches)]
         return sorted(kept, key=lambda m: (m.start, m.end, m.value))
 
     def _is_swallowed(self, match: Match, by: Match) -> bool:
-        """ "Foot" inside "sole of my foot" goes; "calf" inside "one calf is bigger" stays, and so do dangers and topics."""
+        """ "Foot" inside "sole of my foot" goes; "calf" inside "one calf is bigger" is of another kind and stays."""
         if Meaning.TOPIC in (match.meaning, by.meaning):
             return match.meaning is by.meaning is Meaning.TOPIC and _inside(match, by)
         if match.value in self._dangers and by.value not in self._dangers:
             return False
-        return (match.value in self._places) == (by.value in self._places) and _inside(match, by)
+        if self._kinds[match.value] is FindingKind.MEDICINE:  # "started atorvastatin" is a new medicine and a statin
+            return False
+        return self._kinds[match.value] is self._kinds[by.value] and _inside(match, by)
 
     def _misspelt_medicines(self, tokens: Sequence[Token]) -> Iterator[Match]:
         for index, token in enumerate(tokens):
