@@ -72,8 +72,10 @@ def _helps(view: Assessment, base: KnowledgeBase) -> list[str]:
     return [f"{remedy.name}: {_first_sentence(remedy.answer)}" for remedy in remedies(view, base)]
 
 
-def _first_sentence(text: str) -> str:
-    return text.partition(". ")[0].rstrip(".") + "."
+def _first_sentence(answer: str) -> str:
+    """The first sentence of an answer without the "Yes," that answers a question nobody asked here."""
+    sentence = answer.partition(". ")[0].rstrip(".").removeprefix("Yes, ")
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def _sources(ranked: Ranked, base: KnowledgeBase) -> list[str]:

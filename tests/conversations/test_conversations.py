@@ -106,7 +106,9 @@ class Conversation:
         before = self._urgency()
         messages = self._charley.say(self._sender, message)
         self._text = "\n".join(m.get("text") or "" for m in messages)
-        self._buttons = {b["title"]: b["payload"] for m in messages for b in m.get("buttons", [])}
+        self._buttons = {}
+        for button in (button for message in messages for button in message.get("buttons", [])):
+            self._buttons.setdefault(button["title"], button["payload"])
         self._slots = self._charley.slots(self._sender)
         self._script += [f"> {message[:200]}", self._text, f"  buttons: {list(self._buttons)}"]
         self._every_answer_is_sound()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,7 +90,7 @@ def test_an_empty_message_has_no_tokens() -> None:
 def test_the_tokens_of_any_text_stand_in_order_and_never_overlap(message: str) -> None:
     tokens = tokenize(message)
     assert all(0 <= token.start < token.end <= len(message) for token in tokens)
-    assert all(before.end <= after.start for before, after in zip(tokens, tokens[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(tokens))
     assert all(token.key for token in tokens)
 
 
