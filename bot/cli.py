@@ -53,9 +53,9 @@ def serve() -> None:
 @app.command()
 def actions() -> None:
     """Run the action server."""
-    from bot.engine import server
+    from bot.engine import actions_server
 
-    server.serve_actions(settings())
+    actions_server.serve(settings())
 
 
 @app.command()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from bot.assessment.facts import ABSENT, PRESENT, UNSURE, Facts, Said, Statement, gather
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import knowledge
 
@@ -12,3 +15,14 @@ from bot.knowledge.loading import knowledge
 def base() -> KnowledgeBase:
     """The knowledge base that ships with Charley."""
     return knowledge()
+
+
+@pytest.fixture(scope="session")
+def told(base: KnowledgeBase) -> Callable[..., Facts]:
+    """The facts of somebody who told, denied and was not sure of these findings: `told("fever", absent=["limp"])`."""
+
+    def facts(*present: str, absent: tuple[str, ...] = (), unsure: tuple[str, ...] = ()) -> Facts:
+        listed = ((present, PRESENT), (absent, ABSENT), (unsure, UNSURE))
+        return gather([Statement(tuple(Said(f, assertion) for findings, assertion in listed for f in findings))], base)
+
+    return facts

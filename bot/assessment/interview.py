@@ -136,12 +136,11 @@ def _outcomes(ask: Ask) -> Iterator[tuple[tuple[str, ...], bool]]:
 
 
 def _could_enter(ask: Ask, facts: Facts, base: KnowledgeBase, rivals: list[Cause]) -> list[Cause]:
+    """Causes that one of the answers would bring in, such as the statin's when medicines are asked for."""
     named = {f for findings, present in _outcomes(ask) if present for f in findings}
-    return [
-        cause
-        for cause in base.causes.values()
-        if cause not in rivals and named & set(cause.needs) and not cause.level.is_danger and not facts.any_of(cause.needs)
-    ]
+    entering = {cause.id: cause for finding in sorted(named) for cause in base.needing(finding)}
+    known = {cause.id for cause in rivals}
+    return [c for c in entering.values() if c.id not in known and not c.level.is_danger and not facts.any_of(c.needs)]
 
 
 def _chance(findings: Sequence[str], field: list[Cause], shares: list[float]) -> float:

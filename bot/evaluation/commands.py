@@ -12,12 +12,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.evaluation import utterances, vignettes
-from bot.evaluation.client import charley
-from bot.evaluation.meanings import Meanings
-from bot.evaluation.patient import visit
 from bot.knowledge.loading import knowledge
-from bot.understanding.findings import FindingExtractor
 
 app = typer.Typer(no_args_is_help=True, help="Measure Charley on a file of messages or patients.")
 console = Console()
@@ -29,6 +24,9 @@ Json = Annotated[Optional[Path], typer.Option("--json", help="Write scores and e
 @app.command("utterances")
 def of_utterances(file: File, json_file: Json = None) -> None:
     """Score single messages: intents, findings, denials, subject, and danger as a first message."""
+    from bot.evaluation import utterances
+    from bot.evaluation.client import charley
+
     rows = _read(file)
     with charley() as client:
         results = [utterances.measure(client, row) for row in track(rows, "Messages", transient=True, console=console)]
@@ -38,6 +36,12 @@ def of_utterances(file: File, json_file: Json = None) -> None:
 @app.command("vignettes")
 def of_vignettes(file: File, json_file: Json = None) -> None:
     """Score whole patients, simulated from their facts."""
+    from bot.evaluation import vignettes
+    from bot.evaluation.client import charley
+    from bot.evaluation.meanings import Meanings
+    from bot.evaluation.patient import visit
+    from bot.understanding.findings import FindingExtractor
+
     rows, extractor, meanings = _read(file), FindingExtractor(knowledge()), Meanings()
     with charley() as client:
         listed = track(rows, "Patients", transient=True, console=console)

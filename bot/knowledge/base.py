@@ -37,6 +37,18 @@ class KnowledgeBase:
         named = [(*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ())) for rule in rules]
         return frozenset(f for findings in named for f in findings if self.findings[f].kind not in _NO_SIGN)
 
+    @cached_property
+    def _by_need(self) -> dict[str, list[schema.Cause]]:
+        by_need: dict[str, list[schema.Cause]] = {}
+        for cause in self.causes.values():
+            for finding in cause.needs:
+                by_need.setdefault(finding, []).append(cause)
+        return by_need
+
+    def needing(self, finding: str) -> list[schema.Cause]:
+        """The causes that are only considered when `finding` (or another of their needs) is there."""
+        return self._by_need.get(finding, [])
+
     def broader(self, finding: str) -> tuple[str, ...]:
         """The broader findings that come along with `finding`, all the way up."""
         parents = self.findings[finding].is_a

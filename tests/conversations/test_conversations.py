@@ -11,8 +11,10 @@ mended; `steps` are read from top to bottom:
     charley: words                these words stand in the last answer (a list: all of them)
     not: words                    these words do not (a list: none of them)
     buttons: words                the last answer offers buttons with these words (a list: all of them)
+    button once: words            the last answer offers one button with these words, and not two
     no button: words              the last answer offers no button with these words (a list: none of them)
     slots: {name: value}          the slots hold these values: a list is how it begins, a mapping is a part of it
+                                  (null: not known)
 
 Whatever the steps say, each answer has words, no unfilled place, no apology for a broken part, only Charley's own commands
 on its buttons, and once a danger was told no answer lowers the level or offers a stretch.
@@ -48,6 +50,7 @@ class Conversation:
         self._charley = charley
         self._sender = uuid4().hex
         self._text = ""
+        self._titles: list[str] = []
         self._buttons: dict[str, str] = {}
         self._slots: dict[str, Any] = {}
         self._script: list[str] = []
@@ -72,6 +75,8 @@ class Conversation:
                 self._expect(not said, f"Charley said {said}")
             case "buttons":
                 self._expect(set(words) <= set(self._buttons), f"not all of {words} are buttons")
+            case "button once":
+                self._expect(self._titles.count(value) == 1, f"{value} is on {self._titles.count(value)} buttons")
             case "no button":
                 self._expect(not set(words) & set(self._buttons), f"one of {words} is a button")
             case "slots":
@@ -106,11 +111,11 @@ class Conversation:
         before = self._urgency()
         messages = self._charley.say(self._sender, message)
         self._text = "\n".join(m.get("text") or "" for m in messages)
-        self._buttons = {}
-        for button in (button for message in messages for button in message.get("buttons", [])):
-            self._buttons.setdefault(button["title"], button["payload"])
+        buttons = [button for message in messages for button in message.get("buttons", [])]
+        self._titles = [button["title"] for button in buttons]
+        self._buttons = {button["title"]: button["payload"] for button in reversed(buttons)}
         self._slots = self._charley.slots(self._sender)
-        self._script += [f"> {message[:200]}", self._text, f"  buttons: {list(self._buttons)}"]
+        self._script += [f"> {message[:200]}", self._text, f"  buttons: {self._titles}"]
         self._every_answer_is_sound()
         if not corrects and before >= DANGER:
             self._expect(self._urgency() >= before, "the level of a danger fell")
@@ -132,7 +137,7 @@ class Conversation:
 
 def _holds(value: Any, wanted: Any) -> bool:
     if isinstance(wanted, dict):
-        return wanted.items() <= (value or {}).items()
+        return all((value or {}).get(key) == part for key, part in wanted.items())
     if isinstance(wanted, list):
         return (value or [])[: len(wanted)] == wanted
     return bool(value == wanted)

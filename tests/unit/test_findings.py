@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,11 +12,14 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import knowledge
 from bot.understanding.findings import FindingExtractor, Mention, Understood
 
-EXTRACTOR = FindingExtractor(knowledge())
+
+@lru_cache(maxsize=1)
+def extractor() -> FindingExtractor:
+    return FindingExtractor(knowledge())
 
 
 def read(message: str) -> Understood:
-    return EXTRACTOR.read(message)
+    return extractor().read(message)
 
 
 def said(message: str) -> dict[str, Mention]:
@@ -339,14 +344,27 @@ def bug(reason: str) -> pytest.MarkDecorator:
     return pytest.mark.xfail(strict=True, reason=reason)
 
 
+LIST_ITEM = bug("scope: the last item of a denied list does not end at 'but'")
+DENIAL_INSIDE = bug("a denial that belongs to one wording does not reach on to the next")
+QUESTION_AND_ANSWER = bug("a question and its answer in one message")
+NEVER_LIKE_THIS = bug("'never ... like this before' is the strongest yes")
+LEG_AND_LEGS = bug("text.fold makes 'leg swells up' and 'legs swell up' alike, and the latter belongs to both legs")
+FOOT_AND_FEET = bug("text.fold makes 'foot' and 'feet' alike, which mean different findings here")
+STATION = bug("lexicon.MEDICINE_LIKENESS: its comment says that this does not pass")
+NOT_YET = bug("grammars._OPERATION takes 'in two weeks' for 'two weeks ago'")
+YEARS_AGO = bug("'years ago' after the finding is not read as past")
+USED_TO = bug("'smoke' is reported beside 'used to smoke'")
+FAMILY = bug("'family history of blood clots' is taken for the person's own history, too")
+
+
 @pytest.mark.parametrize(
     ("message", "finding"),
     [
-        pytest.param("there is no swelling or redness but my calf is numb", "redness_warmth", marks=bug("a list item does not end at 'but'")),
-        pytest.param("i don't drink or smoke", "smoking", marks=bug("a denial inside a wording does not reach on")),
-        pytest.param("I do not drink alcohol", "alcohol", marks=bug("a denial inside a wording does not reach on")),
-        pytest.param("Swelling? None.", "swelling_one_leg", marks=bug("question and answer in one message")),
-        pytest.param("chest pain: no", "chest_pain", marks=bug("question and answer in one message")),
+        pytest.param("there is no swelling or redness but my calf is numb", "redness_warmth", marks=LIST_ITEM),
+        pytest.param("i don't drink or smoke", "smoking", marks=DENIAL_INSIDE),
+        pytest.param("I do not drink alcohol", "alcohol", marks=DENIAL_INSIDE),
+        pytest.param("Swelling? None.", "swelling_one_leg", marks=QUESTION_AND_ANSWER),
+        pytest.param("chest pain: no", "chest_pain", marks=QUESTION_AND_ANSWER),
     ],
 )
 def test_what_is_denied_is_never_told_as_present(message: str, finding: str) -> None:
@@ -356,10 +374,10 @@ def test_what_is_denied_is_never_told_as_present(message: str, finding: str) -> 
 @pytest.mark.parametrize(
     ("message", "finding"),
     [
-        pytest.param("i've never had chest pain like this before", "chest_pain", marks=bug("'never ... like this' is the strongest yes")),
-        pytest.param("i have never had swelling like this before", "swelling_one_leg", marks=bug("'never ... like this' is the strongest yes")),
-        pytest.param("my leg swells up", "swelling_one_leg", marks=bug("folded like 'legs swell up', which belongs to both legs")),
-        pytest.param("one leg swells up", "swelling_one_leg", marks=bug("folded like 'legs swell up', which belongs to both legs")),
+        pytest.param("i've never had chest pain like this before", "chest_pain", marks=NEVER_LIKE_THIS),
+        pytest.param("i have never had swelling like this before", "swelling_one_leg", marks=NEVER_LIKE_THIS),
+        pytest.param("my leg swells up", "swelling_one_leg", marks=LEG_AND_LEGS),
+        pytest.param("one leg swells up", "swelling_one_leg", marks=LEG_AND_LEGS),
     ],
 )
 def test_a_danger_that_is_told_is_never_missed(message: str, finding: str) -> None:
@@ -369,24 +387,26 @@ def test_a_danger_that_is_told_is_never_missed(message: str, finding: str) -> No
 @pytest.mark.parametrize(
     ("message", "finding"),
     [
-        pytest.param("my feet feel cold", "skin_colour_change_cold_foot", marks=bug("folded like 'foot feels cold', a danger sign")),
-        pytest.param("i get swollen feet in the summer", "swelling_one_leg", marks=bug("folded like 'swollen foot', one leg")),
-        pytest.param("i was at the station", "statin", marks=bug("lexicon.MEDICINE_LIKENESS: its comment says that this does not pass")),
-        pytest.param("my operation is in two weeks", "recent_surgery_or_flight", marks=bug("grammars._OPERATION takes 'in two weeks' for ago")),
-        pytest.param("flight in two days", "recent_surgery_or_flight", marks=bug("grammars._OPERATION takes 'in two days' for ago")),
-        pytest.param("i had chest pain years ago", "chest_pain", marks=bug("'years ago' after the finding is not past")),
-        pytest.param("i used to smoke", "smoking", marks=bug("'smoke' is reported beside 'used to smoke'")),
-        pytest.param("family history of blood clots", "previous_dvt", marks=bug("'history of blood clots' is taken for the person's own")),
+        pytest.param("my feet feel cold", "skin_colour_change_cold_foot", marks=FOOT_AND_FEET),
+        pytest.param("i get swollen feet in the summer", "swelling_one_leg", marks=FOOT_AND_FEET),
+        pytest.param("i was at the station", "statin", marks=STATION),
+        pytest.param("my operation is in two weeks", "recent_surgery_or_flight", marks=NOT_YET),
+        pytest.param("flight in two days", "recent_surgery_or_flight", marks=NOT_YET),
+        pytest.param("i had chest pain years ago", "chest_pain", marks=YEARS_AGO),
+        pytest.param("i used to smoke", "smoking", marks=USED_TO),
+        pytest.param("family history of blood clots", "previous_dvt", marks=FAMILY),
     ],
 )
 def test_what_was_not_said_is_not_reported(message: str, finding: str) -> None:
     assert finding not in assertions(message)
 
 
-BASE = knowledge()
-WORDINGS = [wording for finding in BASE.findings.values() for wording in (*finding.wordings, *finding.denials)]
-GLUE = ["no", "not", "never", "but", "and", ",", ".", "\n", "i", "my mum", "used to", "if i get", "not sure if", "i meant", "10 minutes", "😀", "is"]
-STORIES = st.lists(st.sampled_from(WORDINGS) | st.sampled_from(GLUE), max_size=120).map(" ".join)
+def wordings() -> st.SearchStrategy[str]:
+    return st.sampled_from([text for finding in knowledge().findings.values() for text in (*finding.wordings, *finding.denials)])
+
+
+GLUE = ["no", "not", "never", "but", "and", ",", ".", "\n", "i", "my mum", "used to", "if i get", "not sure if", "i meant", "😀"]
+STORIES = st.lists(st.deferred(wordings) | st.sampled_from(GLUE), max_size=120).map(" ".join)
 LONG = st.builds(lambda text, times: (text * times)[:20_000], st.text(min_size=1, max_size=60), st.integers(1, 20_000))
 
 
@@ -395,7 +415,7 @@ LONG = st.builds(lambda text, times: (text * times)[:20_000], st.text(min_size=1
 def test_any_text_is_read_without_an_error_and_every_mention_is_well_formed(message: str) -> None:
     understood = read(message)
     for mention in understood.mentions:
-        assert mention.finding in BASE.findings
+        assert mention.finding in knowledge().findings
         assert mention.assertion in ("present", "absent", "unsure")
         assert mention.subject in ("self", "other")
         assert mention.time in ("now", "past")
@@ -409,7 +429,7 @@ def test_the_same_message_is_always_understood_alike(message: str) -> None:
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.sampled_from(WORDINGS), st.sampled_from(["", "  ", "!!", " 😀"]))
+@given(st.deferred(wordings), st.sampled_from(["", "  ", "!!", " 😀"]))
 def test_capitals_and_marks_around_a_wording_do_not_matter(wording: str, around: str) -> None:
     def facts(message: str) -> list[tuple[str, str]]:
         return [(m.finding, m.assertion) for m in read(message).mentions]

@@ -199,7 +199,7 @@ def test_a_reading_points_at_its_words() -> None:
     }
 
 
-@pytest.mark.xfail(strict=True, reason="grammars._AGE knows \"he's 7\" and \"aged 7\" but not \"is 7\": a limping child is not seen as one")
+@pytest.mark.xfail(strict=True, reason='grammars._AGE knows "he\'s 7" and "aged 7" but not "is 7": a limping child is not seen as one')
 @pytest.mark.parametrize("message", ["my daughter is 7 and limps", "my son is 9"])
 def test_how_old_somebody_is_said_to_be(message: str) -> None:
     assert "child" in read(message)

@@ -188,7 +188,6 @@ def test_every_stretch_has_its_muscle_its_steps_and_a_dose(base: KnowledgeBase) 
         assert stretch.hold_seconds or stretch.repetitions >= 10 or stretch.id in ("ankle_alphabet", "easy_bike_or_walk"), stretch.id
 
 
-
 def test_easier_versions_never_lead_in_a_circle(base: KnowledgeBase) -> None:
     for stretch in base.stretches.values():
         seen = [stretch.id]

@@ -40,7 +40,7 @@ def test_a_word_that_ends_in_s_by_itself_keeps_it(word: str) -> None:
     assert fold(word) == word
 
 
-@pytest.mark.parametrize(("one", "other"), [("calf", "calm"), ("toe", "toes off"), ("ham", "arm"), ("left", "leg")])
+@pytest.mark.parametrize(("one", "other"), [("calf", "calm"), ("toe", "two"), ("thigh", "tight"), ("wont", "want")])
 def test_different_words_stay_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
