@@ -87,6 +87,7 @@ class Finding(Entry):
     `name` completes "You told me: ..."; `clinical` is for the doctor's summary. `is_a` lists broader findings that
     are reported along with it, `implies` lists what follows without being reported. `wordings` are ways people say that
     it is there, `denials` ways they say it is not (only those without a plain "no" or "not", which is understood anyway).
+    `when_denied` are words that count only under a denial: "no operation" tells something, "operation" alone nothing sure.
     `context` marks a finding that is listened for although no cause, red flag, gate or question uses it yet.
     """
 
@@ -99,6 +100,7 @@ class Finding(Entry):
     reason: str = ""
     wordings: tuple[str, ...] = ()
     denials: tuple[str, ...] = ()
+    when_denied: tuple[str, ...] = ()
     context: bool = False
 
     @validator("reason")

@@ -24,6 +24,8 @@ class Cue(str, Enum):
     FUTURE = "belongs_to_the_future"
     PAST = "belongs_to_the_past"
     PERSON = "names_another_person"
+    PRONOUN = "may_stand_for_another_person"
+    PROFESSIONAL = "is_a_professional"
     OPINION = "only_an_opinion_or_company"
     HISTORY = "somebody_elses_history"
     SELF = "speaks_of_oneself"

@@ -66,6 +66,8 @@ class FindingExtractor:
             if match.meaning is Meaning.TOPIC:
                 continue
             context = scope.of(Span(match.start, match.end))
+            if match.meaning is Meaning.DENIABLE and context.assertion != "absent":
+                continue
             if match.meaning is Meaning.DENIAL:
                 context = replace(context, assertion="absent", reported=True)
             yield from self._mention(match.value, context, tokens[match.start].start, tokens[match.end - 1].end)
@@ -79,6 +81,8 @@ class FindingExtractor:
         # What is feared or planned is no fact; what a person takes or where it hurts stays one ("is it my statins?").
         if not context.reported and self._base.findings[finding].kind not in _SAID_EVEN_IN_A_QUESTION:
             return
+        if context.assertion == "unsure" and self._base.findings[finding].kind in _NEVER_UNSURE:
+            context = replace(context, assertion="present")
         if finding in _ABOUT_RELATIVES:
             context = replace(context, subject="self", time="now")
         yield Mention(finding, context.assertion, context.subject, context.time, start, end, context.correction)
@@ -100,6 +104,9 @@ class FindingExtractor:
                     settled.setdefault(parent, replace(mention, finding=parent))
         return sorted(settled.values(), key=lambda m: (m.start, m.end, m.finding))
 
+
+_NEVER_UNSURE = {FindingKind.PLACE, FindingKind.SIDE, FindingKind.TRIGGER, FindingKind.COURSE}
+""" "Maybe twice a week" is a frequency; only what is there or not can be unsure."""
 
 _ANY_LEG = "location_leg_unspecified"
 """Said only when nothing finer was: "cramp in my leg, the calf" is about the calf."""

@@ -19,6 +19,7 @@ from bot.understanding.text import Token, keys
 class Meaning(str, Enum):
     FINDING = "finding"
     DENIAL = "denial"
+    DENIABLE = "deniable"
     TOPIC = "topic"
 
 
@@ -82,6 +83,8 @@ class Lexicon:
         """ "Foot" inside "sole of my foot" goes; "calf" inside "one calf is bigger" is of another kind and stays."""
         if Meaning.TOPIC in (match.meaning, by.meaning):
             return match.meaning is by.meaning is Meaning.TOPIC and _inside(match, by)
+        if match.meaning is not by.meaning and Meaning.DENIABLE in (match.meaning, by.meaning):
+            return match.meaning is Meaning.DENIABLE and match.value == by.value and _inside(match, by)
         if match.value in self._dangers and by.value not in self._dangers:
             return False
         if self._kinds[match.value] is FindingKind.MEDICINE:  # "started atorvastatin" is a new medicine and a statin
@@ -118,6 +121,8 @@ def _labelled_phrases(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
     for finding in base.findings.values():
         for wording in finding.wordings:
             yield f"finding|{finding.id}", wording
+        for word in finding.when_denied:
+            yield f"deniable|{finding.id}", word
         for denial in finding.denials:
             yield f"denial|{finding.id}", denial
     for name, value in _medicine_names(base):

@@ -18,6 +18,7 @@ REACH = 8
 _HARD_MARKS = {".", ";", "!", "?", "\n", "(", ")", ":"}
 _JOINERS = {",", "and", "or", "nor", "/", "&", "+"}
 _FILLERS = {"any", "the", "a", "an", "real", "other", "much", "at", "all", "of", "in", "my", "it", "or", "nor", "no", "not", "even"}
+_FLATLY = {"no", "none", "nope", "nah", "never", "negative"}
 _TELLING = {"is", "are", "was", "were", "has", "have", "had", "feel", "look", "got", "get", "my", "been", "keep", "went", "seem", "cant"}
 
 
@@ -114,9 +115,10 @@ class Scope:
             gap = self._tokens[mention.end : cue.start]
             if mention.end <= cue.start < end and len(gap) <= 2 and not any(t.key in _JOINERS for t in gap):
                 return not self._is_pseudo(cue)
-        following = self._tokens[mention.end : mention.end + 2]
-        alone = len(following) == 1 or (len(following) == 2 and self._ends_segment(mention.end + 1))
-        return bool(following) and following[0].key == "no" and alone
+        after = mention.end + (mention.end < len(self._tokens) and self._tokens[mention.end].key in ("?", ":"))
+        following = self._tokens[after : after + 2]
+        alone = len(following) == 1 or (len(following) == 2 and self._ends_segment(after + 1))
+        return bool(following) and following[0].key in _FLATLY and alone
 
     def _whose(self) -> list[bool]:
         """For each token: does it speak about somebody else?"""
@@ -125,7 +127,8 @@ class Scope:
         events += [(span.start, False) for span in self._cues[Cue.SELF] if not any(p.start <= span.start < p.end for p in people)]
         says_i = any(not other for _, other in events)
         whose: list[bool] = []
-        other = bool(people) and not says_i
+        somebody = bool(self._cues[Cue.PRONOUN]) and not self._cues[Cue.PROFESSIONAL]
+        other = (bool(people) or somebody) and not says_i
         changes = dict(sorted(events))
         for index in range(len(self._tokens)):
             if says_i:

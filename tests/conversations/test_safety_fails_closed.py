@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,14 @@ UNAVAILABLE = "I can't look that up at this moment"
 BROKEN = "Something on my side broke"
 DANGER = "my wee looks like cola"
 LONGEST_WAIT = 60
-COMMANDS = ["/back", "/restart", "/session_start", "/deny", '/deny{"finding": "dark_urine"}', '/answer{"finding": "dark_urine", "value": "no"}']
+COMMANDS = [
+    "/back",
+    "/restart",
+    "/session_start",
+    "/deny",
+    '/deny{"finding": "dark_urine"}',
+    '/answer{"finding": "dark_urine", "value": "no"}',
+]
 
 
 @dataclass
@@ -50,8 +57,14 @@ class House:
     def client(self) -> Client:
         return Client(f"http://127.0.0.1:{self.port}", self.token)
 
+    def printed(self) -> str:
+        """All that both servers have printed so far."""
+        text = self._log.read_text(encoding="utf-8", errors="replace")
+        assert text, "the servers print nothing, so there is nothing to look through"
+        return text
+
     @property
-    def log(self) -> Path:
+    def _log(self) -> Path:
         return self.data / "all.log"
 
     @property
@@ -75,7 +88,7 @@ class House:
             "CHARLEY_ACTION_SECONDS": "2",
             **({"CHARLEY_API_TOKEN": self.token} if self.token else {}),
         }
-        with self.log.open("ab") as log:
+        with self._log.open("ab") as log:
             self.processes[command] = subprocess.Popen(
                 [sys.executable, "-m", "bot", command],
                 cwd=ROOT,
@@ -176,9 +189,9 @@ PRETENDERS = {
     "hung": b"",
     "broken": _http("500 Internal Server Error", '{"error": "broken"}'),
     "no JSON": _http("200 OK", "<html>"),
-    "a list": _http("200 OK", "[]"),
-    "another shape": _http("200 OK", '{"events": 1, "responses": "none"}'),
 }
+USED_UP = "Rasa takes the name out of agent.UNAVAILABLE, one dictionary for all turns: from the second time on nothing is said"
+NO_SHAPE = "ActionEndpoint hands any JSON on; Rasa swallows the error and the turn ends without a word"
 
 
 @pytest.fixture(scope="class", params=["killed", *PRETENDERS])
@@ -202,6 +215,7 @@ class TestWithoutTheActionServer:
     def test_the_interview_goes_on(self, without_actions: House, sender: str) -> None:
         assert "Is any of these so right now" in words(without_actions.client.say(sender, "my calf cramps at night"))
 
+    @pytest.mark.xfail(strict=True, reason=USED_UP)
     @pytest.mark.parametrize("asked", ["are bananas any good?", '/do{"what": "prevention"}', '/do{"what": "summary"}', "just tell me"])
     def test_what_needs_it_gets_the_honest_sentence_and_all_that_is_known_stays(
         self, without_actions: House, sender: str, asked: str
@@ -209,21 +223,26 @@ class TestWithoutTheActionServer:
         client = without_actions.client
         client.say(sender, "my calf cramps at night, no fever")
         before = client.slots(sender)["findings"]
-        assert UNAVAILABLE in words(client.say(sender, asked))
+        for _ in range(2):
+            assert UNAVAILABLE in words(client.say(sender, asked))
         after = client.slots(sender)
         assert {name: after["findings"].get(name) for name in before} == before
         assert after["red_flags"] == []
 
+    @pytest.mark.xfail(strict=True, reason=USED_UP)
     def test_a_movement_that_cannot_be_looked_up_does_not_cost_the_danger_check(self, without_actions: House, sender: str) -> None:
-        said = words(without_actions.client.say(sender, "ow, my calf is cramping right now"))
-        assert UNAVAILABLE in said
-        assert "Is any of these so right now" in said
+        for person in (f"{sender}-1", f"{sender}-2"):
+            said = words(without_actions.client.say(person, "ow, my calf is cramping right now"))
+            assert UNAVAILABLE in said
+            assert "Is any of these so right now" in said
 
+    @pytest.mark.xfail(strict=True, reason=USED_UP)
     def test_after_a_danger_the_level_stands_above_the_honest_sentence(self, without_actions: House, sender: str) -> None:
         client = without_actions.client
         client.say(sender, DANGER)
-        said = words(client.say(sender, '/do{"what": "summary"}'))
-        assert said.index("Please call 999 first") < said.index(UNAVAILABLE)
+        for _ in range(2):
+            said = words(client.say(sender, '/do{"what": "summary"}'))
+            assert said.index("Please call 999 first") < said.index(UNAVAILABLE)
         assert client.slots(sender)["triage_level"] == "emergency"
 
     def test_no_command_takes_a_danger_back(self, without_actions: House, sender: str) -> None:
@@ -237,7 +256,15 @@ class TestWithoutTheActionServer:
     def test_no_log_holds_what_a_person_wrote(self, without_actions: House, sender: str, marker: str) -> None:
         for message in (f"are bananas any good? {marker}", f"just tell me {marker}", f'/do{{"what": "{marker}"}}'):
             without_actions.client.say(sender, message)
-        assert marker not in without_actions.log.read_text(encoding="utf-8", errors="replace")
+        assert marker not in without_actions.printed()
+
+
+@pytest.mark.xfail(strict=True, reason=NO_SHAPE)
+@pytest.mark.parametrize("nonsense", ["[]", '{"events": 1, "responses": "none"}', '{"weather": "fine"}'])
+def test_nonsense_of_the_action_server_counts_as_no_answer(house: House, sender: str, nonsense: str) -> None:
+    house.kill("actions")
+    with pretender(house.action_port, _http("200 OK", nonsense)):
+        assert UNAVAILABLE in words(house.client.say(sender, "are bananas any good?"))
 
 
 # ---- the conversation store -----------------------------------------------------------------------------------------
@@ -312,7 +339,7 @@ class TestWithoutTheConversationStore:
     def test_no_log_holds_what_a_person_wrote(self, house: House, sender: str, marker: str, fault: Fault) -> None:
         with fault(house):
             house.client.say(sender, f"my calf cramps at night {marker}")
-        assert marker not in house.log.read_text(encoding="utf-8", errors="replace")
+        assert marker not in house.printed()
 
 
 def test_a_danger_that_was_found_is_told_although_it_cannot_be_kept(house: House, sender: str) -> None:
@@ -342,7 +369,10 @@ def working(house: House) -> House:
 
 def _listening(process: int) -> set[tuple[str, int]]:
     """Where a process waits for connections; anything but an IPv4 address stands as it is in the list."""
-    own = {os.readlink(descriptor) for descriptor in Path(f"/proc/{process}/fd").iterdir() }
+    own = set()
+    for descriptor in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            own.add(os.readlink(descriptor))
     found = set()
     for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
         for row in table.read_text().splitlines()[1:] if table.exists() else []:
@@ -440,13 +470,20 @@ def test_people_without_a_sender_share_no_conversation(house: House, sender: str
 
 def test_no_log_holds_what_stood_in_an_odd_request(working: House, sender: str, marker: str) -> None:
     address = f"{working.client.address}/webhooks/rest/webhook"
-    commands = ["/{0}", "/answer{{{0}", '/answer{{"finding": "{0}", "value": "yes"}}', '/greet{{"name": "{0}"}}', "/restart {0}", "{0} " * 400]
+    commands = [
+        "/{0}",
+        "/answer{{{0}",
+        '/answer{{"finding": "{0}", "value": "yes"}}',
+        '/greet{{"name": "{0}"}}',
+        "/restart {0}",
+        "{0} " * 400,
+    ]
     for message in (command.format(marker) for command in commands):
         working.client.say(sender, message)
     for body in (f'{{"sender": "{sender}", "message": ["{marker}"]}}', f'{{"sender": "{sender}", "message": "{marker}', marker):
         requests.post(address, data=body.encode(), timeout=LONGEST_WAIT)
     requests.post(f"{working.client.address}/model/parse", params={"token": working.token}, data=marker.encode(), timeout=LONGEST_WAIT)
-    assert marker not in working.log.read_text(encoding="utf-8", errors="replace")
+    assert marker not in working.printed()
 
 
 def test_no_log_holds_what_a_person_wrote_when_an_action_crashes(working: House, sender: str, marker: str) -> None:
@@ -459,7 +496,7 @@ def test_no_log_holds_what_a_person_wrote_when_an_action_crashes(working: House,
     body = {"next_action": "action_summary", "sender_id": sender, "tracker": tracker, "domain": {}}
     answer = requests.post(f"http://127.0.0.1:{working.action_port}/webhook", json=body, timeout=LONGEST_WAIT)
     assert answer.status_code >= 400
-    assert marker not in working.log.read_text(encoding="utf-8", errors="replace")
+    assert marker not in working.printed()
 
 
 # ---- a crash in the middle of a conversation ------------------------------------------------------------------------

@@ -346,7 +346,6 @@ def bug(reason: str) -> pytest.MarkDecorator:
 
 LIST_ITEM = bug("scope: the last item of a denied list does not end at 'but'")
 DENIAL_INSIDE = bug("a denial that belongs to one wording does not reach on to the next")
-QUESTION_AND_ANSWER = bug("a question and its answer in one message")
 NEVER_LIKE_THIS = bug("'never ... like this before' is the strongest yes")
 LEG_AND_LEGS = bug("text.fold makes 'leg swells up' and 'legs swell up' alike, and the latter belongs to both legs")
 FOOT_AND_FEET = bug("text.fold makes 'foot' and 'feet' alike, which mean different findings here")
@@ -363,8 +362,9 @@ FAMILY = bug("'family history of blood clots' is taken for the person's own hist
         pytest.param("there is no swelling or redness but my calf is numb", "redness_warmth", marks=LIST_ITEM),
         pytest.param("i don't drink or smoke", "smoking", marks=DENIAL_INSIDE),
         pytest.param("I do not drink alcohol", "alcohol", marks=DENIAL_INSIDE),
-        pytest.param("Swelling? None.", "swelling_one_leg", marks=QUESTION_AND_ANSWER),
-        pytest.param("chest pain: no", "chest_pain", marks=QUESTION_AND_ANSWER),
+        ("Swelling? None.", "swelling_one_leg"),
+        ("chest pain: no", "chest_pain"),
+        ("red? no. swollen? no.", "redness_warmth"),
     ],
 )
 def test_what_is_denied_is_never_told_as_present(message: str, finding: str) -> None:
@@ -429,9 +429,52 @@ def test_the_same_message_is_always_understood_alike(message: str) -> None:
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.deferred(wordings), st.sampled_from(["", "  ", "!!", " 😀"]))
-def test_capitals_and_marks_around_a_wording_do_not_matter(wording: str, around: str) -> None:
+@given(st.deferred(wordings), st.sampled_from(["  ", "!!", " 😀", "\n"]))
+def test_marks_and_spaces_around_a_wording_do_not_matter(wording: str, around: str) -> None:
     def facts(message: str) -> list[tuple[str, str]]:
         return [(m.finding, m.assertion) for m in read(message).mentions]
 
-    assert facts(around + wording.upper() + around) == facts(wording)
+    assert facts(around + wording + around) == facts(wording)
+
+
+@pytest.mark.parametrize("message", ["MY CALF IS SWOLLEN AND RED", "No Chest Pain", "On Warfarin"])
+def test_capitals_do_not_matter(message: str) -> None:
+    assert assertions(message) == assertions(message.lower())
+
+
+MARKS_WITHIN = ("/", "&", "+", "(", ":")
+"""Marks that a message keeps as tokens and a wording loses."""
+
+
+def test_every_wording_of_the_knowledge_base_is_understood_when_it_is_said(base: KnowledgeBase) -> None:
+    every = [(finding.id, text) for finding in base.findings.values() for text in finding.wordings]
+    plain = [(finding, text) for finding, text in every if not any(mark in text for mark in MARKS_WITHIN)]
+    missed = [(finding, text) for finding, text in plain if finding not in said(text) or said(text)[finding].assertion != "present"]
+    assert not missed
+
+
+@pytest.mark.xfail(strict=True, reason="lexicon: text.keys drops '/' and '&' from a wording, tokenize keeps them in a message")
+@pytest.mark.parametrize("message", ["it is 10/10", "pins & needles", "it hurts 24/7"])
+def test_a_wording_with_a_mark_in_it_is_understood(message: str) -> None:
+    assert assertions(message)
+
+
+def test_nearly_every_denial_of_the_knowledge_base_is_understood_when_it_is_said(base: KnowledgeBase) -> None:
+    every = [(finding.id, text) for finding in base.findings.values() for text in finding.denials]
+    missed = [(finding, text) for finding, text in every if finding not in said(text) or said(text)[finding].assertion != "absent"]
+    assert {text for _, text in missed} <= set(STOPPED)
+
+
+STOPPED = [
+    "stopped taking magnesium",
+    "stopped taking potassium",
+    "stopped taking calcium",
+    "stopped taking vitamin d",
+    "off my blood pressure tablets",
+]
+
+
+@pytest.mark.xfail(strict=True, reason="findings._settle: 'magnesium' inside the denial 'stopped taking magnesium' wins as present")
+@pytest.mark.parametrize("message", STOPPED)
+def test_a_medicine_that_was_stopped_is_not_taken(base: KnowledgeBase, message: str) -> None:
+    assert "present" not in assertions(message).values()

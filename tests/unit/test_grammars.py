@@ -64,6 +64,14 @@ def test_a_moment_or_another_number_is_no_duration(message: str) -> None:
     assert only(message, "duration") == set()
 
 
+@pytest.mark.xfail(
+    strict=True, reason="grammars._amounts compares the unit with small letters: 'I AM' is read as one minute, 'AS' as one second"
+)
+@pytest.mark.parametrize("message", ["I AM 72", "AS SOON AS I LIE DOWN IT STARTS"])
+def test_words_in_capitals_are_no_duration(message: str) -> None:
+    assert only(message, "duration") == set()
+
+
 @pytest.mark.parametrize(
     ("message", "onset"),
     [

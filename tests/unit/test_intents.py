@@ -204,7 +204,16 @@ def test_a_ranking_holds_every_intent_once_best_first_and_adds_up_to_one(model: 
     [
         ("I am 58 and it started after I got a new water tablet in March. Could the tablets be causing it?", "ask_medication_effect"),
         ("Every night around two my calf goes rock hard and I have to jump out of bed. How can I stop it coming back?", "ask_prevention"),
-        ("My toes have been cramping on and off since my holiday, mostly in the evening. Should I see a doctor?", "ask_when_doctor"),
+        (
+            "I am a postman, 61, on my feet all day, and for about four weeks my right calf has been seizing up around three in the "
+            "morning, I rub it and walk about and my wife is fed up with me. Is it serious? Anyway I keep a bottle of water by the bed.",
+            "ask_when_doctor",
+        ),
+        (
+            "My dad got these and so did his brother. Mine come in the left foot after football, toes all twisted up, sore the next day "
+            "as well. Which stretch should I do? I have tried rubbing and a hot bath and it eased a little bit.",
+            "ask_stretch",
+        ),
         ("Does magnesium help? My calf cramps about three nights a week and my sister swears by it.", "ask_supplement_food"),
     ],
 )

@@ -66,7 +66,7 @@ SMALLEST = {
     "fluid_salt_loss": ("same_day", "cannot_keep_fluids"),
     "low_potassium_heart": ("emergency", "low_potassium palpitations"),
     "acute_limb_ischaemia": ("emergency", "skin_colour_change_cold_foot"),
-    "critical_limb_ischaemia": ("same_day", "relieved_by_hanging_leg location_toes"),
+    "critical_limb_ischaemia": ("same_day", "relieved_by_hanging_leg"),
     "heart_failure_signs": ("same_day", "cannot_lie_flat"),
     "cramp_over_10_minutes": ("same_day", "timing_now duration_over_10min"),
     "long_cramps": ("routine", "duration_hours"),
@@ -329,9 +329,20 @@ def test_nobody_who_told_nothing_is_in_danger(base: KnowledgeBase) -> None:
 # ---- no story makes a danger smaller ----
 
 ANYTHING = st.deferred(lambda: st.sampled_from(sorted(knowledge().findings)))
-STORY = st.dictionaries(ANYTHING, st.sampled_from([PRESENT, ABSENT, UNSURE]), max_size=7)
+NOISE = st.dictionaries(ANYTHING, st.sampled_from([PRESENT, ABSENT, UNSURE]), max_size=4)
 EXCEPTED = {"heard_pop", "cannot_keep_fluids"}
 """Dangers that today keep a more urgent rule from holding; each has its own test below."""
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> dict[str, str]:
+    """What just raises some red flag, among other things that were told, denied or doubted."""
+    rules = [rule for flag in knowledge().red_flags.values() for rule in flag.rules]
+    rule = draw(st.sampled_from(rules))
+    chosen = [*rule.all, *([draw(st.sampled_from(rule.any))] if rule.any else [])]
+    if rule.at_least:
+        chosen += draw(st.permutations(rule.at_least.of))[: rule.at_least.count]
+    return {**draw(NOISE), **dict.fromkeys(chosen, PRESENT)}
 
 
 def dangers_alone() -> list[str]:
@@ -340,19 +351,19 @@ def dangers_alone() -> list[str]:
 
 
 @settings(max_examples=400, deadline=None)
-@given(story=STORY, danger=st.deferred(lambda: st.sampled_from([f for f in dangers_alone() if f not in EXCEPTED])))
+@given(story=stories(), danger=st.deferred(lambda: st.sampled_from([f for f in dangers_alone() if f not in EXCEPTED])))
 def test_adding_a_danger_never_lowers_the_level(story: dict[str, str], danger: str) -> None:
     assert highest({**story, danger: PRESENT}) >= highest(story)
 
 
 @settings(max_examples=400, deadline=None)
-@given(story=STORY, finding=ANYTHING, assertion=st.sampled_from([ABSENT, UNSURE]))
+@given(story=stories(), finding=ANYTHING, assertion=st.sampled_from([ABSENT, UNSURE]))
 def test_denying_or_doubting_something_else_never_lowers_the_level(story: dict[str, str], finding: str, assertion: str) -> None:
     before = {f: a for f, a in story.items() if f != finding}
     assert highest({**before, finding: assertion}) >= highest(before)
 
 
-@pytest.mark.xfail(strict=True, reason="a 'none' of the rule takes the emergency away: data/knowledge/red_flags (injury, stroke, cauda_equina)")
+@pytest.mark.xfail(strict=True, reason="a 'none' of the rule takes the emergency away (injury.yml, nerves.yml)")
 @pytest.mark.parametrize(
     ("story", "danger"),
     [
