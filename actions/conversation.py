@@ -17,7 +17,8 @@ def view_of(tracker: Tracker) -> Assessment:
     """The view that the policy has just stored, with its causes and reasons; no further question is asked here."""
     facts = Facts(tracker.get_slot("findings") or {}, tracker.get_slot("subject") or "self")
     finished = bool(tracker.get_slot("assessment_done"))
-    return assess(facts, knowledge(), tracker.get_slot("asked") or (), personal=finished, enough=finished)
+    declared = tracker.get_slot("declared") or ()
+    return assess(facts, knowledge(), tracker.get_slot("asked") or (), personal=finished, enough=finished, declared=declared)
 
 
 def topics_of(tracker: Tracker) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.engine import launch, training
+from bot.engine.logs import quieten
 from bot.engine.settings import Settings, settings
 from bot.evaluation import commands as evaluation
 from bot.knowledge import loading
@@ -45,6 +46,7 @@ def train() -> None:
 @app.command()
 def serve() -> None:
     """Run the Rasa server with the channels and the page."""
+    quieten()
     from bot.engine import server
 
     server.serve(settings(), training.model_path(settings()))

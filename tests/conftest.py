@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from bot.assessment.facts import ABSENT, PRESENT, UNSURE, Facts, Said, Statement, gather
+from bot.evaluation import client
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import knowledge
 
@@ -26,3 +27,10 @@ def told(base: KnowledgeBase) -> Callable[..., Facts]:
         return gather([Statement(tuple(Said(f, assertion) for findings, assertion in listed for f in findings))], base)
 
     return facts
+
+
+@pytest.fixture(scope="session")
+def charley() -> Iterator[client.Client]:
+    """One real Charley, both servers, for every conversation of the session."""
+    with client.charley() as running:
+        yield running

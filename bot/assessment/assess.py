@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.assessment import causes, interview, red_flags
@@ -52,15 +52,23 @@ class Assessment:
         return [hit.flag.id for hit in self.flags if hit.level.urgency >= Level.SOON.urgency]
 
 
-def assess(facts: Facts, base: KnowledgeBase, asked: Sequence[str], personal: bool = True, enough: bool = False) -> Assessment:
+def assess(
+    facts: Facts,
+    base: KnowledgeBase,
+    asked: Sequence[str],
+    personal: bool = True,
+    enough: bool = False,
+    declared: Collection[str] = (),
+) -> Assessment:
     """Assess these facts.
 
     Args:
         asked: ids of the questions already asked, in order.
         personal: somebody's own cramp is spoken of; a bare question about magnesium needs no interview.
         enough: the person wants the view now; no further question is asked.
+        declared: dangers already told, as "flag:level"; they stand until their own facts are corrected.
     """
-    flags = red_flags.raised(facts, base)
+    flags = red_flags.raised(facts, base, declared)
     ranked = causes.rank(facts, base, flags)
     level = max((hit.level for hit in flags), key=lambda lv: lv.urgency, default=None)
     if level and level.is_danger:
@@ -81,6 +89,9 @@ def elsewhere(facts: Facts) -> bool:
 
 
 def _final_level(level: Level | None, ranked: Sequence[Ranked]) -> Level:
-    """The most urgent of what the red flags say and how soon the leading cause should be seen."""
-    levels = [level or Level.SELF_CARE, *(r.cause.level for r in ranked[:1])]
-    return max(levels, key=lambda lv: lv.urgency)
+    """The most urgent of what the red flags say and how soon the leading cause should be seen.
+
+    Only a red flag declares a danger; a dangerous cause that merely leads asks for a doctor soon.
+    """
+    leading = [Level.SOON if r.cause.level.is_danger else r.cause.level for r in ranked[:1]]
+    return max([level or Level.SELF_CARE, *leading], key=lambda lv: lv.urgency)

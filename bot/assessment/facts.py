@@ -71,7 +71,7 @@ def gather(statements: Iterable[Statement], base: KnowledgeBase, before: Facts |
 
 def _add(facts: Facts, statement: Statement, base: KnowledgeBase, dangers: Collection[str]) -> Facts:
     known = dict(facts.known)
-    subject = _whose(facts, statement, dangers)
+    subject = _whose(facts, statement, base.alarms)
     for said in statement.said:
         if said.time == "past" or (said.subject == OTHER and subject == SELF):
             continue
@@ -85,12 +85,12 @@ def _add(facts: Facts, statement: Statement, base: KnowledgeBase, dangers: Colle
     return Facts(known, subject)
 
 
-def _whose(facts: Facts, statement: Statement, dangers: Collection[str]) -> str:
-    """A conversation is about somebody else once a message is, or once that other person's danger is told."""
+def _whose(facts: Facts, statement: Statement, alarms: Collection[str]) -> str:
+    """A conversation is about somebody else once a message is, or once that other person's alarming sign is told."""
     others = [s for s in statement.said if s.subject == OTHER and s.time == "now" and s.assertion == PRESENT]
     if not facts.known and statement.about_other:
         return OTHER
-    return OTHER if any(s.finding in dangers for s in others) else facts.subject
+    return OTHER if any(s.finding in alarms for s in others) else facts.subject
 
 
 def _may_change(known: str | None, said: Said, dangers: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.assessment import causes, red_flags
-from bot.assessment.facts import ABSENT, PRESENT, Facts
+from bot.assessment.facts import ABSENT, PRESENT, UNSURE, Facts
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Cause, FindingKind, Option, Question
 
@@ -43,7 +43,7 @@ def next_question(facts: Facts, base: KnowledgeBase, asked: Sequence[str]) -> As
     """The question to ask now, or None when the view would not change enough any more."""
     flag = red_flags.perhaps(facts, base, asked)
     if flag and flag.ask:
-        return Ask(red_flags.question_id(flag), flag.ask.text, flag.why, flag.ask.options, flag.ask.none)
+        return tailored(Ask(red_flags.question_id(flag), flag.ask.text, flag.why, flag.ask.options, flag.ask.none), facts)
     if DANGER_CHECK not in asked:
         check = tailored(_from_question(base.questions[DANGER_CHECK]), facts)
         if check.options:
@@ -67,10 +67,10 @@ def by_id(question: str, base: KnowledgeBase) -> Ask | None:
 
 
 def tailored(ask: Ask, facts: Facts) -> Ask:
-    """The danger checklist without the lines that were already answered; any other question as it is."""
-    if ask.id != DANGER_CHECK:
+    """A danger question without the lines that were already answered; any other question as it is."""
+    if not ask.id.startswith("danger"):
         return ask
-    return replace(ask, options=tuple(o for o in ask.options if any(f not in facts.known for f in o.findings)))
+    return replace(ask, options=tuple(o for o in ask.options if any(facts.known.get(f, UNSURE) == UNSURE for f in o.findings)))
 
 
 _VAGUE = {"location_unspecified", "location_leg_unspecified", "timing_now"}

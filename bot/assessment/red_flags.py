@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from bot.assessment.facts import UNSURE, Facts
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.schema import Condition, Level, RedFlag
+from bot.knowledge.schema import Condition, Level, RedFlag, Rule
 
+POINTED = "danger:"
 ENOUGH_SUPPORT = 2
 """So many other findings that point the same way make an unsure answer count as yes (medical.md section 5, rule 5)."""
 
@@ -22,9 +23,14 @@ class Raised:
     because: tuple[str, ...]
 
 
-def raised(facts: Facts, base: KnowledgeBase) -> list[Raised]:
-    """Every red flag that holds, most urgent first. One strong trigger is enough; nothing reassuring weighs against it."""
-    found = [hit for flag in base.red_flags.values() if (hit := _raise(flag, facts))]
+def raised(facts: Facts, base: KnowledgeBase, declared: Collection[str] = ()) -> list[Raised]:
+    """Every red flag that holds, most urgent first. One strong trigger is enough; nothing reassuring weighs against it.
+
+    Args:
+        declared: dangers already told, as "flag:level". They stand for as long as the facts that raised them are there:
+            what would have kept them from being raised, said later, does not take them back.
+    """
+    found = [hit for flag in base.red_flags.values() if (hit := _raise(flag, facts, base, declared))]
     return sorted(found, key=lambda hit: -hit.level.urgency)
 
 
@@ -33,18 +39,24 @@ def perhaps(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> RedFla
     for flag in base.red_flags.values():
         if not flag.ask or question_id(flag) in asked or _all_answered(flag, facts):
             continue
-        if any(_holds(condition, facts, flag) for condition in flag.perhaps) or _left_open(flag, facts):
+        hinted = any(_holds(c, facts, flag) and not facts.any_of(c.none) for c in flag.perhaps)
+        if hinted or (not any(q.startswith(POINTED) for q in asked) and _left_open(flag, facts)):
             return flag
     return None
 
 
 def question_id(flag: RedFlag) -> str:
     """The id of a red flag's pointed question (design section 3)."""
-    return f"danger:{flag.id}"
+    return f"{POINTED}{flag.id}"
 
 
-def _raise(flag: RedFlag, facts: Facts) -> Raised | None:
-    holding = [rule for rule in flag.rules if _holds(rule, facts, flag)]
+def told_as(hit: Raised) -> str:
+    """How a declared danger is remembered."""
+    return f"{hit.flag.id}:{hit.level.value}"
+
+
+def _raise(flag: RedFlag, facts: Facts, base: KnowledgeBase, declared: Collection[str]) -> Raised | None:
+    holding = [rule for rule in flag.rules if _holds(rule, facts, flag) and not _vetoed(rule, flag, facts, base, declared)]
     if not holding:
         return None
     rule = max(holding, key=lambda r: r.level.urgency)
@@ -52,9 +64,15 @@ def _raise(flag: RedFlag, facts: Facts) -> Raised | None:
     return Raised(flag, rule.level, tuple(f for f in named if _counts(f, facts, flag)))
 
 
-def _holds(condition: Condition, facts: Facts, flag: RedFlag) -> bool:
-    if any(facts.has(finding) for finding in condition.none):
+def _vetoed(rule: Rule, flag: RedFlag, facts: Facts, base: KnowledgeBase, declared: Collection[str]) -> bool:
+    """Whether something under `none` speaks against a rule. A danger never vetoes another, and never one already told."""
+    if rule.level.is_danger and f"{flag.id}:{rule.level.value}" in declared:
         return False
+    dangers = base.danger_findings if rule.level.is_danger else ()
+    return any(facts.has(finding) and finding not in dangers for finding in rule.none)
+
+
+def _holds(condition: Condition, facts: Facts, flag: RedFlag) -> bool:
     if not all(_counts(finding, facts, flag) for finding in condition.all):
         return False
     if condition.any and not any(_counts(finding, facts, flag) for finding in condition.any):
@@ -75,6 +93,6 @@ def _all_answered(flag: RedFlag, facts: Facts) -> bool:
 
 
 def _left_open(flag: RedFlag, facts: Facts) -> bool:
-    """A danger that the person was unsure about is asked again, pointedly, once."""
+    """A danger that the person was unsure about is asked again, pointedly; once in a conversation, not once a danger."""
     decisive = {f for rule in flag.rules if rule.level.is_danger and len(rule.all) == 1 for f in rule.all}
     return any(facts.known.get(finding) == UNSURE for finding in decisive)

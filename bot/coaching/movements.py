@@ -31,7 +31,18 @@ def places(facts: Facts, base: KnowledgeBase) -> list[str]:
     said = [f for f in facts.present if base.findings[f].kind is FindingKind.PLACE]
     stretchable = {place for stretch in base.stretches.values() for place in stretch.places}
     found = [LIKELIEST.get(place, place) for place in said]
-    return list(dict.fromkeys(p for p in found if p in stretchable)) or ["location_calf"]
+    exact = [place for place in said if place not in LIKELIEST and place in stretchable]
+    return exact or list(dict.fromkeys(p for p in found if p in stretchable)) or ["location_calf"]
+
+
+def held_back(facts: Facts) -> list[str]:
+    """What speaks against stretching right now; empty when nothing does."""
+    return [finding for finding in HOLD_BACK if facts.has(finding)]
+
+
+def is_safe(entry: Routine, facts: Facts, base: KnowledgeBase) -> bool:
+    """Whether no gate blocks any stretch of a routine for this person."""
+    return not any(step.stretch in blocked(facts, base) for step in entry.items)
 
 
 def stretches(facts: Facts, base: KnowledgeBase, use: StretchUse, place: str | None = None) -> list[Stretch]:
@@ -44,10 +55,8 @@ def stretches(facts: Facts, base: KnowledgeBase, use: StretchUse, place: str | N
 
 def routine(facts: Facts, base: KnowledgeBase, use: StretchUse) -> Routine | None:
     """The first routine for this use whose every stretch is safe for this person, for one of their places."""
-    closed = blocked(facts, base)
     for entry in _pregnancy_first(list(base.routines.values()), facts):
-        safe = not any(step.stretch in closed for step in entry.items)
-        if use in entry.use and safe and set(entry.places) & set(places(facts, base)):
+        if use in entry.use and is_safe(entry, facts, base) and set(entry.places) & set(places(facts, base)):
             return entry
     return None
 

@@ -13,6 +13,7 @@ from typing import Any
 from bot.assessment import interview
 from bot.assessment.assess import Assessment, assess, elsewhere
 from bot.assessment.facts import Facts
+from bot.assessment.red_flags import told_as
 from bot.coaching.movements import HOLD_BACK
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind, Level
@@ -48,7 +49,10 @@ class Memory:
 
 @dataclass(frozen=True)
 class Heard:
-    """The message of this turn: intent with its confidence, further intents, topics, findings new in it, a button's command."""
+    """The message of this turn: intent with its confidence, further intents, topics, findings new in it, a button's command.
+
+    `answered` is true for a bare answer, `settled` when the open question has its answer (or is skipped) with it.
+    """
 
     intent: str
     confidence: float = 1.0
@@ -60,6 +64,7 @@ class Heard:
     enough: bool = False
     empty: bool = False
     answered: bool = False
+    settled: bool = False
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -78,9 +83,18 @@ def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> T
     """What to do now."""
     personal = memory.personal or heard.intent in STORIES or _tells_more_than_a_place(facts, base)
     enough = heard.enough or heard.do == "view"
-    view = assess(facts, base, memory.asked, personal, enough)
+    asked = [question for question in memory.asked if question != _pending(heard, memory)]
+    view = assess(facts, base, asked, personal, enough, memory.declared)
     turn = _steps(heard, memory, view, base)
     return Turn(turn.steps, {**_view_slots(view, memory), "personal": personal, "heard_new": list(heard.new), **turn.slots})
+
+
+def _pending(heard: Heard, memory: Memory) -> str | None:
+    """The open question, when this message did not answer it: it stays open. A danger question outlasts a new story, too."""
+    question = memory.open_question
+    if question is None or heard.settled or memory.misunderstood:
+        return None
+    return question if question.startswith("danger") or not heard.said_something else None
 
 
 def _tells_more_than_a_place(facts: Facts, base: KnowledgeBase) -> bool:
@@ -121,7 +135,7 @@ def _steps(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) 
 
 def _danger(heard: Heard, memory: Memory, view: Assessment) -> Turn:
     """A danger stops everything else. It is told in full once, and again when another one comes up or it grows."""
-    ids = [f"{hit.flag.id}:{hit.level.value}" for hit in view.dangers]
+    ids = [told_as(hit) for hit in view.dangers]
     slots = {"declared": sorted({*memory.declared, *ids}), "open_question": None}
     if not set(ids) <= set(memory.declared):
         return Turn(("utter_danger",), slots)

@@ -19,6 +19,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.assessment import interview
 from bot.assessment.facts import PRESENT, UNSURE, Facts, Said
 from bot.engine import history
 from bot.engine.dialogue import RULES, Heard, Memory, Turn, decide
@@ -99,7 +100,17 @@ class CharleyPolicy(Policy):
             enough=short == "enough",
             empty=not any(c.isalnum() for c in text),
             answered=message.intent_name == "answer" or short in ("skip", "enough"),
+            settled=short in ("skip", "enough") or self._settles(tracker, said, entities),
         )
+
+    def _settles(self, tracker: DialogueStateTracker, said: tuple[Said, ...], entities: list[dict[str, Any]]) -> bool:
+        """Whether the message answers the open question: it says something about what was asked, or skips it by button."""
+        question = tracker.get_slot("open_question")
+        ask = interview.by_id(question, self._base) if question else None
+        if ask is None or any(e["entity"] == "question" and e["value"] == question for e in entities):
+            return True
+        asked_for = {ask.finding, *(f for option in ask.options for f in option.findings)}
+        return any(s.finding in asked_for for s in said)
 
 
 def _named(said: tuple[Said, ...], told: Collection[str]) -> dict[str, None]:

@@ -12,13 +12,11 @@ from sanic import Sanic
 
 from bot.channels.web import page
 from bot.engine import agent
-from bot.engine.logs import quieten
 from bot.engine.settings import ROOT, Settings
 
 
 def serve(settings: Settings, model: Path) -> None:
     """Serves the channels and the page until the process is told to stop."""
-    quieten()
     os.environ.update(endpoint_variables(settings))
     token = settings.api_token.get_secret_value() if settings.api_token else None
     app = configure_app(

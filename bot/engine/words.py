@@ -84,7 +84,7 @@ def _mirror(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
 
 def _danger(say: Callable[..., Reply]) -> Callable[[Mapping[str, Any], KnowledgeBase], Reply]:
     def make(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
-        hits = tuple(hit for hit in raised(_facts(slots), base) if hit.level.is_danger)
+        hits = tuple(hit for hit in raised(_facts(slots), base, slots.get("declared") or ()) if hit.level.is_danger)
         country = slots.get("country") or settings().country
         return say(hits, base, base.services.get(country) or base.services["eu"])
 

@@ -38,6 +38,13 @@ class KnowledgeBase:
         return frozenset(f for findings in named for f in findings if self.findings[f].kind not in _NO_SIGN)
 
     @cached_property
+    def alarms(self) -> frozenset[str]:
+        """Signs that raise a red flag of level emergency or same_day all by themselves."""
+        rules = [r for flag in self.red_flags.values() for r in flag.rules if r.level.is_danger and not r.at_least]
+        alone = [r.all if len(r.all) == 1 and not r.any else r.any if not r.all else () for r in rules]
+        return frozenset(f for findings in alone for f in findings if self.findings[f].kind is schema.FindingKind.SIGN)
+
+    @cached_property
     def _by_need(self) -> dict[str, list[schema.Cause]]:
         by_need: dict[str, list[schema.Cause]] = {}
         for cause in self.causes.values():

@@ -21,7 +21,7 @@ Reference = tuple[Location, str, str]  # where it stands, the kind it points int
 def run_all(placed: list[Placed]) -> list[Problem]:
     """Every problem that needs more than one entry to see."""
     problems: list[Problem] = []
-    for check in (_unique_ids, _references_exist, _no_orphans, _wordings_are_unambiguous):
+    for check in (_unique_ids, _references_exist, _no_circles, _no_orphans, _wordings_are_unambiguous):
         problems += check(placed)
     return problems
 
@@ -138,6 +138,20 @@ def _references_exist(placed: list[Placed]) -> Iterator[Problem]:
                 near = process.extractOne(wanted, known, score_cutoff=75)
                 mend = f"Did you mean '{near[0]}'?" if near else f"Add it to data/knowledge/{kind.split(' or ')[0]}/ or correct the id."
                 yield item.problem(location, f"'{wanted}' is not an id in {kind}.", mend)
+
+
+def _no_circles(placed: list[Placed]) -> Iterator[Problem]:
+    parents = {item.entry.id: item.entry.is_a for item in placed if item.kind == "findings"}
+    for item in placed:
+        above, seen = list(getattr(item.entry, "is_a", ())), set[str]()
+        while above:
+            parent = above.pop()
+            if parent == item.entry.id:
+                yield item.problem(("is_a",), f"'{item.entry.id}' is, over a detour, a kind of itself.", "Remove one 'is_a' of the circle.")
+                break
+            if parent not in seen:
+                seen.add(parent)
+                above += parents.get(parent, ())
 
 
 def _no_orphans(placed: list[Placed]) -> Iterator[Problem]:

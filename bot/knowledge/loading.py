@@ -56,14 +56,20 @@ def read_all(root: Path = ROOT) -> tuple[list[Placed], list[Problem], str]:
     placed: list[Placed] = []
     problems: list[Problem] = []
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.yml")):
+    for path in sorted([*root.rglob("*.yml"), *root.rglob("*.yaml")]):
         digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
         kind = path.relative_to(root).parts[0]
+        if path.suffix == ".yaml":
+            problems.append(Problem(path, 1, "", "Files end in '.yml' here; this one is not read.", "Rename it to end in '.yml'."))
+            continue
         if kind not in KINDS or len(path.relative_to(root).parts) != 2:
             problems.append(_misplaced(path, kind))
             continue
         try:
             document = yaml_lines.read(path)
+        except UnicodeDecodeError:
+            problems.append(Problem(path, 1, "", "This file is not saved as UTF-8 text.", "Save it again with the encoding UTF-8."))
+            continue
         except yaml.YAMLError as error:
             problems.append(_not_yaml(path, error))
             continue
@@ -122,7 +128,7 @@ def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[st
     error = detail["type"]
     key = str(location[-1]) if location else ""
     if error == "value_error.extra":
-        allowed = list(KINDS[kind].__fields__)
+        allowed: list[str] = list(_model_at(KINDS[kind], location[:-1]).__fields__)
         near = process.extractOne(key, allowed, score_cutoff=70)
         return "This key is not known here.", f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(allowed)}."
     if error == "value_error.missing":
@@ -130,11 +136,37 @@ def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[st
     if error == "type_error.enum":
         allowed = [str(value.value) for value in detail["ctx"]["enum_values"]]
         return "This value is not one of the allowed ones.", f"Use one of: {', '.join(allowed)}."
+    if error == "value_error.str.regex" and kind == "sources":
+        return "A source's id is 'R' with two digits, or 'K'.", "Write it like 'R05'."
     if error == "value_error.str.regex" and key == "id":
         return "An id has only small letters, digits and underscores.", "Write it like 'calf_wall_stretch'."
     if "this list is empty" in detail["msg"]:
         return "This list is empty.", "Cite where this comes from." if key == "sources" else "Add at least one."
+    plain = next((words for start, words in _PLAIN.items() if error.startswith(start)), None)
+    if plain:
+        return plain
     return f"{detail['msg'][0].upper()}{detail['msg'][1:]}.", "See docs/reviewing.md for what belongs here."
+
+
+_PLAIN = {
+    "type_error.tuple": ("Here belongs a list.", "Put each item on a line of its own beginning with '- '."),
+    "type_error.str": ("Here belongs a text.", "Write words; put them in double quotes when they hold ': ' or look like a number."),
+    "type_error.integer": ("Here belongs a whole number.", "Write it in digits, without words or units."),
+    "value_error.strictbool": ("Here belongs true or false.", "Write true or false."),
+    "type_error.bool": ("Here belongs true or false.", "Write true or false."),
+    "type_error.none": ("Here is nothing where something belongs.", "Fill it in, or remove the key."),
+    "type_error.dict": ("Here belong keys with values.", "Write them like '{source: R05, verified: true}'."),
+    "value_error.any_str.max_length": ("This text is too long for a button.", "Use at most 75 characters."),
+    "value_error.number": ("This number is out of range.", "See docs/reviewing.md for what is allowed."),
+}
+
+
+def _model_at(model: type[Any], location: yaml_lines.Location) -> type[Any]:
+    """The model that stands at `location` inside another one."""
+    for step in location:
+        if isinstance(step, str) and step in model.__fields__:
+            model = model.__fields__[step].type_
+    return model
 
 
 def _misplaced(path: Path, kind: str) -> Problem:

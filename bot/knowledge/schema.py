@@ -88,6 +88,7 @@ class Finding(Entry):
     are reported along with it, `implies` lists what follows without being reported. `wordings` are ways people say that
     it is there, `denials` ways they say it is not (only those without a plain "no" or "not", which is understood anyway).
     `when_denied` are words that count only under a denial: "no operation" tells something, "operation" alone nothing sure.
+    With `one_or_many` a wording about one leg or foot does not match two of them, nor the other way round.
     `context` marks a finding that is listened for although no cause, red flag, gate or question uses it yet.
     """
 
@@ -101,9 +102,10 @@ class Finding(Entry):
     wordings: tuple[str, ...] = ()
     denials: tuple[str, ...] = ()
     when_denied: tuple[str, ...] = ()
+    one_or_many: bool = False
     context: bool = False
 
-    @validator("reason")
+    @validator("reason", always=True)
     def a_question_has_its_reason(cls, reason: str, values: dict[str, object]) -> str:
         if bool(reason) != bool(values.get("question")):
             raise ValueError("a finding has both a question and the reason why it is asked, or neither")

@@ -101,7 +101,7 @@ def _stretch(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]
 
 
 def _routine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
-    return [movement.routine(base.routines[entry], base)]
+    return movement.named_or_fitting(entry, question.assessed.facts, base)
 
 
 _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = {

@@ -7,11 +7,14 @@ from bot.coaching import movements
 from bot.coaching.gates import closed
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Routine, Stretch, StretchUse
-from bot.replies.reply import Button, Reply, do
+from bot.replies.reply import Button, Reply, do, listed
 
 
 def relief_now(facts: Facts, base: KnowledgeBase) -> Reply:
     """The one right movement for a cramp that is there at this moment."""
+    against = movements.held_back(facts)
+    if against:
+        return Reply("utter_relief_held_back", {"because": listed([base.findings[f].name for f in against])})
     fitting = movements.stretches(facts, base, StretchUse.NOW)
     return _stretch("utter_relief_now", fitting[0], base) if fitting else Reply("utter_relief_unknown")
 
@@ -39,7 +42,8 @@ def named_or_fitting(name: str, facts: Facts, base: KnowledgeBase) -> list[Reply
     """The stretch or routine with this id, or what fits this person when there is none."""
     if name in base.stretches:
         return [stretch(base.stretches[name], facts, base)]
-    return [routine(base.routines[name], base)] if name in base.routines else for_prevention(facts, base)
+    named = base.routines.get(name)
+    return [routine(named, base)] if named and movements.is_safe(named, facts, base) else for_prevention(facts, base)
 
 
 def routine(entry: Routine, base: KnowledgeBase) -> Reply:

@@ -28,7 +28,8 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
         lines = [f"{other.cause.name} ({listed(_names(other.because, base))})" for other in others]
         replies.append(Reply("utter_cause_others", {"others": bullets(lines)}))
     replies.append(Reply(_how_sure(view)))
-    replies.append(Reply("utter_what_helps", {"helps": bullets(_helps(view, base)), "see": first.cause.see}))
+    replies.append(Reply("utter_what_helps", {"helps": bullets(_helps(view, base))}))
+    replies.append(Reply("utter_whom_to_see", {"see": first.cause.see}))
     replies.append(level(view))
     replies.append(Reply("utter_sources", {"sources": bullets(_sources(first, base))}))
     return replies

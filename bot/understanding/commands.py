@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Any
 
 _COMMAND = re.compile(r"^/(answer|do)\s*(\{.*\})\s*$", re.S)
+_LEADING = re.compile(r"^[\s/]+")
 _VALUES = {"yes", "no", "unsure", "none", "skip"}
 _ID = re.compile(r"^[a-z][a-z0-9_]{0,60}(?::[a-z][a-z0-9_]{0,60})?$")
 LONGEST = 2_000
@@ -20,7 +21,7 @@ def as_allowed(message: str, findings: Collection[str]) -> str:
     """The message itself when it is a valid command or plain text; else its text without what would make it a command."""
     if not message.lstrip().startswith("/"):
         return message
-    return message.strip() if is_command(message, findings) else message.strip().lstrip("/")
+    return message.strip() if is_command(message, findings) else _LEADING.sub("", message)
 
 
 def is_command(message: str, findings: Collection[str]) -> bool:
@@ -30,13 +31,14 @@ def is_command(message: str, findings: Collection[str]) -> bool:
         return False
     try:
         body = json.loads(match[2])
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(body, dict) and (_is_answer(body, findings) if match[1] == "answer" else _is_do(body))
 
 
 def _is_answer(body: dict[str, Any], findings: Collection[str]) -> bool:
-    if not set(body) <= {"finding", "findings", "question", "value"} or body.get("value") not in _VALUES:
+    value = body.get("value")
+    if not set(body) <= {"finding", "findings", "question", "value"} or not isinstance(value, str) or value not in _VALUES:
         return False
     named = body.get("findings", [])
     if "finding" in body:

@@ -23,6 +23,8 @@ class Cue(str, Enum):
     UNSURE = "leaves_it_open"
     FUTURE = "belongs_to_the_future"
     PAST = "belongs_to_the_past"
+    LONG_AGO = "puts_a_sign_into_the_past"
+    LIFTS_NEVER = "lifts_a_never"
     PERSON = "names_another_person"
     PRONOUN = "may_stand_for_another_person"
     PROFESSIONAL = "is_a_professional"

@@ -56,7 +56,8 @@ class FindingExtractor:
         readings = [r for r in grammars.read(message) if r.finding in self._base.findings]
         spans = [Span(m.start, m.end) for m in matches if m.meaning is not Meaning.TOPIC]
         spans += [_token_span(tokens, r.start, r.end) for r in readings]
-        scope = Scope(tokens, spans, self._cues)
+        denials = [Span(m.start, m.end) for m in matches if m.meaning is Meaning.DENIAL]
+        scope = Scope(tokens, spans, self._cues, denials)
         mentions = [*self._from_matches(matches, tokens, scope), *self._from_readings(readings, tokens, scope)]
         topics = tuple((m.value, tokens[m.start].start, tokens[m.end - 1].end) for m in matches if m.meaning is Meaning.TOPIC)
         return Understood(tuple(self._settle(mentions)), topics, scope.about_other, grammars.age(message))
@@ -83,6 +84,8 @@ class FindingExtractor:
             return
         if context.assertion == "unsure" and self._base.findings[finding].kind in _NEVER_UNSURE:
             context = replace(context, assertion="present")
+        if context.long_ago and self._base.findings[finding].kind is FindingKind.SIGN:
+            context = replace(context, time="past")
         if finding in _ABOUT_RELATIVES:
             context = replace(context, subject="self", time="now")
         yield Mention(finding, context.assertion, context.subject, context.time, start, end, context.correction)

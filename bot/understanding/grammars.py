@@ -33,6 +33,10 @@ _AGE = (
         r"\b(?:male|female|man|woman|retired|dad|mum|mom|gran|nan)\s*[,(]?\s*(?P<age>\d{2,3})\b(?!\s*(?:week|month|day|mg|min))",
         re.I,
     ),
+    re.compile(
+        r"\b(?:son|daughter|boy|girl|kid|child|nephew|niece|mother|father|husband|wife)s?\W+(?:is|just turned)\W+(?P<age>\d{1,3})\b",
+        re.I,
+    ),
     re.compile(r"\b(?:someone|person|woman|man|lady) of (?P<age>\d{2,3})\b", re.I),
     re.compile(r"\b(?:early|mid|late)?[- ]?(?P<age>[2-9]0)'?s\b", re.I),
 )  # fmt: skip
@@ -66,7 +70,7 @@ _KEPT_UP = re.compile(
 )
 _OPERATION = re.compile(
     r"\b(?:operation|op|surgery|replacement|c[- ]?section|caesarean|cesarean|hysterectomy|arthroscopy|keyhole|bypass|flight|flew)\b"
-    r"(?:\W+\w+){0,4}?\W+(?:\d+|a|one|two|three|four|five|six|couple|few|last)\W+(?:of\W+)?(?:days?|weeks?|wks?|fortnight)\b",
+    r"(?:\W+(?!in\b|next\b|due\b|booked\b|within\b|planned\b)\w+){0,4}?\W+(?:\d+|a|one|two|three|four|five|six|couple|few|last)\W+(?:of\W+)?(?:days?|weeks?|wks?|fortnight)\b",
     re.I,
 )
 _SHORT = ("s", "m", "h")
@@ -117,7 +121,7 @@ def _amounts(message: str) -> Iterator[Reading]:
         unit, number = _unit(match["unit"]), _largest(match)
         before, after = message[: match.start()], message[match.end() :]
         onset = bool(_BEFORE_ONSET.search(before) or _AFTER_ONSET.match(after))
-        if match["unit"] in ("s", "m", "h") and not match["n"][0].isdigit():
+        if len(match["unit"]) == 1 and (not match["n"][0].isdigit() or match["unit"].isupper()):
             continue
         if unit in ("d", "w", "month", "y") and (onset or unit != "d"):
             if finding := _since(unit, number, after):

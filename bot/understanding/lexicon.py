@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
-from bot.understanding.text import Token, keys
+from bot.understanding.text import Token, keys, tokenize
 
 
 class Meaning(str, Enum):
@@ -62,6 +62,10 @@ MEDICINE_LIKENESS = 86
 SHORTEST_MISSPELLING = 6
 
 
+_NO_MISSPELLINGS = {"station", "static", "statue", "status", "formal", "normal"}
+"""Ordinary words that are one letter from a medicine's name."""
+
+
 class Lexicon:
     """All that the knowledge base calls by name."""
 
@@ -74,7 +78,8 @@ class Lexicon:
 
     def find(self, tokens: Sequence[Token]) -> list[Match]:
         """Every match, in order; one that lies inside a longer one of the same kind is left out."""
-        matches = {Match(*_meaning(label), start, end) for label, start, end in self._phrases.find(tokens)}
+        found = self._phrases.find(tokens)
+        matches = {Match(*_meaning(label), start, end) for label, start, end in found if _same_number(label, tokens[start:end])}
         matches |= set(self._misspelt_medicines(tokens))
         kept = [m for m in matches if not any(self._is_swallowed(m, other) for other in matches)]
         return sorted(kept, key=lambda m: (m.start, m.end, m.value))
@@ -93,7 +98,7 @@ class Lexicon:
 
     def _misspelt_medicines(self, tokens: Sequence[Token]) -> Iterator[Match]:
         for index, token in enumerate(tokens):
-            if len(token.key) < SHORTEST_MISSPELLING or token.key in self._known_words or token.is_mark:
+            if len(token.key) < SHORTEST_MISSPELLING or token.key in self._known_words | _NO_MISSPELLINGS or token.is_mark:
                 continue
             near = process.extractOne(token.key, list(self._medicines), scorer=fuzz.ratio, score_cutoff=MEDICINE_LIKENESS)
             if near and near[0][0] == token.key[0]:
@@ -113,14 +118,28 @@ def _medicine_names(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
 
 
 def _meaning(label: str) -> tuple[Meaning, str]:
-    meaning, _, value = label.partition("|")
+    meaning, value, *_ = label.split("|")
     return Meaning(meaning), value
+
+
+_LIMBS = {"leg", "foot", "ankle", "calf", "thigh", "toe"}
+
+
+def _number(tokens: Sequence[Token]) -> str:
+    """How many limbs a phrase speaks of: "one", "many", or "" where it names none."""
+    limbs = [token.plural for token in tokens if token.key in _LIMBS]
+    return "" if not limbs else "many" if any(limbs) else "one"
+
+
+def _same_number(label: str, tokens: Sequence[Token]) -> bool:
+    wanted = label.split("|")[2:]
+    return not wanted or not wanted[0] or _number(tokens) == wanted[0]
 
 
 def _labelled_phrases(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
     for finding in base.findings.values():
         for wording in finding.wordings:
-            yield f"finding|{finding.id}", wording
+            yield f"finding|{finding.id}" + (f"|{_number(tokenize(wording))}" if finding.one_or_many else ""), wording
         for word in finding.when_denied:
             yield f"deniable|{finding.id}", word
         for denial in finding.denials:

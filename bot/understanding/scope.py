@@ -31,14 +31,16 @@ class Context:
     time: str
     reported: bool
     correction: bool
+    long_ago: bool = False
 
 
 class Scope:
     """The cues of one message, ready to be asked about each mention in it."""
 
-    def __init__(self, tokens: Sequence[Token], mentions: Sequence[Span], cues: Cues) -> None:
+    def __init__(self, tokens: Sequence[Token], mentions: Sequence[Span], cues: Cues, denials: Sequence[Span] = ()) -> None:
         self._tokens = tokens
         self._mentions = mentions
+        self._symptoms = [m for m in mentions if m not in denials]
         self._cues = cues.find(tokens)
         self._subjects = self._whose()
 
@@ -60,7 +62,9 @@ class Scope:
         other = self._subjects[mention.start] if self._tokens else False
         history = other and any(s.start < end and s.end > start for s in self._cues[Cue.HISTORY])
         reported = not self._between(Cue.FUTURE, start, mention.start)
-        return Context(assertion, "other" if other else "self", "past" if past or history else "now", reported, correction)
+        time = "past" if past or history else "now"
+        long_ago = bool(self._between(Cue.LONG_AGO, mention.end, end))
+        return Context(assertion, "other" if other else "self", time, reported, correction, long_ago)
 
     def _between(self, cue: Cue, start: int, end: int) -> list[Span]:
         return [span for span in self._cues[cue] if start <= span.start and span.end <= end]
@@ -77,10 +81,15 @@ class Scope:
     def _denied(self, mention: Span, start: int, end: int) -> bool:
         covered = [m for m in self._mentions if m.start <= mention.start and mention.end <= m.end]
         for cue in reversed(self._between(Cue.NEGATES_NEXT, start, mention.start)):
-            if self._is_pseudo(cue) or any(m.start <= cue.start and cue.end <= m.end for m in self._mentions if m not in covered):
+            within = [m for m in self._symptoms if m not in covered and m.start <= cue.start and cue.end <= m.end]
+            if self._is_pseudo(cue) or within or self._is_lifted(cue, end):
                 continue
             return mention.start - cue.end <= REACH and self._reaches(cue.end, mention.start)
         return self._denied_after(mention, end)
+
+    def _is_lifted(self, cue: Span, end: int) -> bool:
+        """ "I've never had chest pain like this" tells of a chest pain."""
+        return self._tokens[cue.start].key == "never" and bool(self._between(Cue.LIFTS_NEVER, cue.end, end))
 
     def _is_pseudo(self, cue: Span) -> bool:
         return any(p.start <= cue.start and cue.end <= p.end for p in self._cues[Cue.PSEUDO])
@@ -99,7 +108,8 @@ class Scope:
         return True
 
     def _ends_segment(self, index: int) -> bool:
-        return self._tokens[index].key in _JOINERS or self._tokens[index].key in _HARD_MARKS
+        breaks = any(span.start == index for span in self._cues[Cue.BREAK])
+        return breaks or self._tokens[index].key in _JOINERS or self._tokens[index].key in _HARD_MARKS
 
     def _is_plain_item(self, start: int, end: int) -> bool:
         """A list item is one mention and little else; "calf swollen since monday" begins something new."""

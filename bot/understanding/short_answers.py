@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from rapidfuzz import fuzz, process
 
-from bot.understanding.text import keys
+from bot.understanding.text import fold, keys
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "understanding" / "short_answers.yml"
 BARE = 6
@@ -32,12 +32,16 @@ class ShortAnswers:
 
     def __init__(self, file: Path = FILE) -> None:
         groups: Mapping[str, Sequence[str]] = yaml.safe_load(file.read_text(encoding="utf-8"))
-        self._meanings = {tuple(keys(text)): meaning for meaning, texts in groups.items() for text in texts}
+        self._ordinals = [fold(word) for word in groups["in order"]]
+        spoken = {meaning: texts for meaning, texts in groups.items() if meaning != "in order"}
+        self._meanings = {tuple(keys(text)): meaning for meaning, texts in spoken.items() for text in texts}
 
     def meaning(self, reply: str) -> str | None:
         """yes, no, unsure, skip or enough when the whole reply says just that (politeness and repetition aside)."""
-        words = [word for word in keys(reply) if word not in _POLITE]
-        return self._meanings.get(tuple(words)) or self._meanings.get(tuple(dict.fromkeys(words)))
+        said = keys(reply)
+        words = [word for word in said if word not in _POLITE]
+        tried = (tuple(said), tuple(words), tuple(dict.fromkeys(words)))
+        return next((self._meanings[form] for form in tried if form in self._meanings), None)
 
     def read(self, reply: str, offered: Offered) -> dict[str, str]:
         """The findings that `reply` settles, as {id: present | absent | unsure}; empty when it settles none."""
@@ -57,12 +61,22 @@ class ShortAnswers:
             return dict.fromkeys(every, "absent")
         return dict.fromkeys(offered.options[chosen][1], "present")
 
+    def _number(self, words: list[str]) -> int | None:
+        """ "2", "number 2", "the second one"."""
+        bare = [word for word in words if word not in ("the", "one", "number", "option", "answer")]
+        if len(bare) != 1:
+            return None
+        if bare[0] in self._ordinals:
+            return self._ordinals.index(bare[0]) + 1
+        return int(bare[0]) if bare[0].isdecimal() and len(bare[0]) < 4 else None
+
     def _chosen(self, reply: str, offered: Offered) -> int | None:
         """The number of the option that is meant (the one after the last is "none"), or None."""
         words = keys(reply)
         labels = [label for label, _ in offered.options] + [offered.none]
-        if len(words) == 1 and words[0].isdigit() and 1 <= int(words[0]) <= len(labels):
-            return int(words[0]) - 1
+        number = self._number(words)
+        if number is not None:
+            return number - 1 if 1 <= number <= len(labels) else None
         if not words or len(words) > max(BARE, *(len(keys(label)) for label in labels)):
             return None
         found = process.extractOne(" ".join(words), [" ".join(keys(label)) for label in labels], scorer=fuzz.ratio)

@@ -32,6 +32,7 @@ from bot.evaluation.client import Client
 UNAVAILABLE = "I can't look that up at this moment"
 BROKEN = "Something on my side broke"
 DANGER = "my wee looks like cola"
+STORY = "for weeks my calf has been locking up at night in bed"
 LONGEST_WAIT = 60
 COMMANDS = [
     "/back",
@@ -213,7 +214,7 @@ class TestWithoutTheActionServer:
         assert without_actions.client.slots(sender)["triage_level"] == "emergency"
 
     def test_the_interview_goes_on(self, without_actions: House, sender: str) -> None:
-        assert "Is any of these so right now" in words(without_actions.client.say(sender, "my calf cramps at night"))
+        assert "Is any of these so right now" in words(without_actions.client.say(sender, STORY))
 
     @pytest.mark.xfail(strict=True, reason=USED_UP)
     @pytest.mark.parametrize("asked", ["are bananas any good?", '/do{"what": "prevention"}', '/do{"what": "summary"}', "just tell me"])
@@ -221,7 +222,7 @@ class TestWithoutTheActionServer:
         self, without_actions: House, sender: str, asked: str
     ) -> None:
         client = without_actions.client
-        client.say(sender, "my calf cramps at night, no fever")
+        client.say(sender, f"{STORY}, no fever")
         before = client.slots(sender)["findings"]
         for _ in range(2):
             assert UNAVAILABLE in words(client.say(sender, asked))
@@ -320,13 +321,13 @@ Fault = Callable[[House], Any]
 class TestWithoutTheConversationStore:
     def test_the_person_is_told_and_hears_what_must_not_wait(self, house: House, sender: str, fault: Fault) -> None:
         with fault(house):
-            said = words(house.client.say(sender, "my calf cramps at night"))
+            said = words(house.client.say(sender, STORY))
         assert BROKEN in said
         assert "call your emergency number" in said
 
-    def test_nothing_is_kept_in_memory_in_silence(self, house: House, sender: str, fault: Fault) -> None:
+    def test_what_could_not_be_kept_is_not_half_kept(self, house: House, sender: str, fault: Fault) -> None:
         with fault(house):
-            house.client.say(sender, "my calf cramps at night")
+            house.client.say(sender, STORY)
         assert not house.client.slots(sender)["findings"]
 
     def test_the_conversation_goes_on_where_it_was_once_the_store_is_back(self, house: House, sender: str, fault: Fault) -> None:
@@ -337,8 +338,9 @@ class TestWithoutTheConversationStore:
         assert house.client.slots(sender)["triage_level"] == "emergency"
 
     def test_no_log_holds_what_a_person_wrote(self, house: House, sender: str, marker: str, fault: Fault) -> None:
+        house.client.say(sender, "hello")
         with fault(house):
-            house.client.say(sender, f"my calf cramps at night {marker}")
+            house.client.say(sender, f"{STORY} {marker}")
         assert marker not in house.printed()
 
 
@@ -509,7 +511,7 @@ def survivor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     try:
         built.open()
         built.client.say("in danger", DANGER)
-        built.client.say("in the interview", "calf cramps")
+        built.client.say("in the interview", "since last month my calf locks up about once a week")
         built.client.say("in the interview", "none of these")
         for command in ("serve", "actions"):
             built.kill(command)

@@ -106,7 +106,7 @@ def test_several_slashes_do_not_smuggle_a_command_through(typed: str) -> None:
     [
         '/answer{"finding": "fever", "value": []}',
         '/answer{"finding": "fever", "value": {"yes": "yes"}}',
-        '/do{"what": ' + "[" * 1_900 + "}",
+        pytest.param('/do{"what": ' + "[" * 1_900 + "}", id="very deep"),
     ],
 )
 def test_a_command_of_a_strange_shape_is_refused_without_an_error(typed: str) -> None:
