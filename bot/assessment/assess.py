@@ -76,7 +76,7 @@ def assess(
     if elsewhere(facts):
         return Assessment(facts, level, tuple(flags), (), None, True)
     ask = interview.next_question(facts, base, asked) if personal and not enough else None
-    done = ask is None and personal
+    done = ask is None and (personal or enough)
     if done:
         level = _final_level(level, ranked)
     return Assessment(facts, level, tuple(flags), tuple(ranked[:NAMED]), ask, done)

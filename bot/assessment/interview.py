@@ -44,10 +44,9 @@ def next_question(facts: Facts, base: KnowledgeBase, asked: Sequence[str]) -> As
     flag = red_flags.perhaps(facts, base, asked)
     if flag and flag.ask:
         return tailored(Ask(red_flags.question_id(flag), flag.ask.text, flag.why, flag.ask.options, flag.ask.none), facts)
-    if DANGER_CHECK not in asked:
-        check = tailored(_from_question(base.questions[DANGER_CHECK]), facts)
-        if check.options:
-            return check
+    check = tailored(_from_question(base.questions[DANGER_CHECK]), facts)
+    if DANGER_CHECK not in asked and check.options:
+        return check
     if len(asked) >= MOST_QUESTIONS:
         return None
     for essential, kind in ((WHERE, FindingKind.PLACE), (WHEN, FindingKind.TRIGGER)):

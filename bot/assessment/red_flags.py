@@ -10,6 +10,9 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Condition, Level, RedFlag, Rule
 
 POINTED = "danger:"
+MOST_POINTED = 4
+"""So many pointed questions at most; the routine check covers the rest."""
+
 ENOUGH_SUPPORT = 2
 """So many other findings that point the same way make an unsure answer count as yes (medical.md section 5, rule 5)."""
 
@@ -36,6 +39,8 @@ def raised(facts: Facts, base: KnowledgeBase, declared: Collection[str] = ()) ->
 
 def perhaps(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> RedFlag | None:
     """The red flag whose pointed question should be asked now, because something was said that may mean it."""
+    if sum(question.startswith(POINTED) for question in asked) >= MOST_POINTED:
+        return None
     for flag in base.red_flags.values():
         if not flag.ask or question_id(flag) in asked or _all_answered(flag, facts):
             continue

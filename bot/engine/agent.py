@@ -17,8 +17,10 @@ from bot.engine.settings import settings
 
 logger = logging.getLogger(__name__)
 
-UNAVAILABLE: dict[str, Any] = {"events": [], "responses": [{"response": "utter_action_unavailable"}]}
-"""What is said when an action fails or takes too long; the level and all slots stay as they are."""
+
+def unavailable() -> dict[str, Any]:
+    """What is said when an action fails or takes too long; the level and all slots stay as they are."""
+    return {"events": [], "responses": [{"response": "utter_action_unavailable"}]}
 
 
 class CharleyAgent(Agent):
@@ -40,10 +42,15 @@ class ActionEndpoint(EndpointConfig):
         if tracker:
             kwargs["json"]["tracker"] = {**tracker, "events": []}
         try:
-            return await super().request(method, subpath, **kwargs)
+            answer = await super().request(method, subpath, **kwargs)
         except Exception as error:
             logger.error("The action server gave no answer: %s", type(error).__name__)
-            return UNAVAILABLE
+            return unavailable()
+        return answer if _is_answer(answer) else unavailable()
+
+
+def _is_answer(answer: Any) -> bool:
+    return isinstance(answer, dict) and all(isinstance(answer.get(key), list) for key in ("events", "responses"))
 
 
 async def load(endpoints: AvailableEndpoints, model: str) -> CharleyAgent:

@@ -29,8 +29,8 @@ STORIES = {"describe_cramp", "report_acute_cramp_now", "emergency"}
 NEEDS_THE_STORY = {"ask_cause", "ask_when_doctor", "ask_remedy", "ask_prevention"}
 """Questions about one's own cramp: they are answered with the view, once enough is known for one."""
 
-LEAST_CONFIDENCE = 0.2
-"""Below this share the first guess is no understanding (22 intents: chance is 0.05)."""
+UNCLEAR = "unclear"
+"""Stands for an intent that nobody should build on."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,17 @@ class Memory:
     topic: str | None = None
     relieved: bool = False
     personal: bool = False
+    enough: bool = False
 
 
 @dataclass(frozen=True)
 class Heard:
-    """The message of this turn: intent with its confidence, further intents, topics, findings new in it, a button's command.
+    """The message of this turn: intent, further intents, topics, findings new in it, a button's command.
 
     `answered` is true for a bare answer, `settled` when the open question has its answer (or is skipped) with it.
     """
 
     intent: str
-    confidence: float = 1.0
     also: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
@@ -63,6 +63,7 @@ class Heard:
     do: str | None = None
     enough: bool = False
     empty: bool = False
+    too_long: bool = False
     answered: bool = False
     settled: bool = False
 
@@ -82,11 +83,14 @@ class Turn:
 def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> Turn:
     """What to do now."""
     personal = memory.personal or heard.intent in STORIES or _tells_more_than_a_place(facts, base)
-    enough = heard.enough or heard.do == "view"
+    enough = memory.enough or heard.enough or heard.do == "view"
     asked = [question for question in memory.asked if question != _pending(heard, memory)]
-    view = assess(facts, base, asked, personal, enough, memory.declared)
+    # Who wants the view now gets it, after one look at danger.
+    view = assess(facts, base, asked, personal or enough, enough and interview.DANGER_CHECK in asked, memory.declared)
     turn = _steps(heard, memory, view, base)
-    return Turn(turn.steps, {**_view_slots(view, memory), "personal": personal, "heard_new": list(heard.new), **turn.slots})
+    remembered = {"personal": personal, "enough": enough, "heard_new": list(heard.new)}
+    steps = ("utter_too_long", *turn.steps) if heard.too_long and not view.dangers else turn.steps
+    return Turn(steps, {**_view_slots(view), **remembered, **turn.slots})
 
 
 def _pending(heard: Heard, memory: Memory) -> str | None:
@@ -128,7 +132,7 @@ def _steps(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) 
         return _again((RULES,), memory, view)
     if heard.intent in ("affirm", "deny", "answer_detail") and memory.open_question is None:
         return Turn((RULES,), {"misunderstood": 0})
-    if heard.intent in STORIES and heard.confidence >= LEAST_CONFIDENCE and not memory.open_question:
+    if heard.intent in STORIES and not memory.open_question:
         return _go_on(heard, memory, view)
     return _not_understood(memory, view)
 
@@ -154,7 +158,7 @@ def _start_over(view: Assessment) -> Turn:
 FORGOTTEN: Mapping[str, Any] = {
     "findings": {}, "triage_level": None, "red_flags": [], "likely_causes": [], "assessment_done": False, "asked": [],
     "open_question": None, "declared": [], "misunderstood": 0, "topic": None, "relieved": False, "personal": False,
-    "subject": "self",
+    "subject": "self", "enough": False,
 }  # fmt: skip
 
 
@@ -236,7 +240,7 @@ def _not_understood(memory: Memory, view: Assessment) -> Turn:
     return Turn(("utter_not_understood",) if count == 1 else ("utter_choices",), {"misunderstood": count})
 
 
-def _view_slots(view: Assessment, memory: Memory) -> dict[str, Any]:
+def _view_slots(view: Assessment) -> dict[str, Any]:
     level: Level | None = view.level
     return {
         "findings": dict(view.facts.known),

@@ -23,34 +23,36 @@ def facts(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswer
     Charley's own "start over" leaves earlier messages out: it sets the slot `started_over`.
     """
     events = _since_start_over(tracker.events)
-    before = _carried_over(events) if len(events) == len(tracker.events) else None
-    return gather(statements(events, base, short), base, before)
-
-
-def statements(events: Iterable[Event], base: KnowledgeBase, short: ShortAnswers) -> Iterator[Statement]:
-    """One statement for each message, oldest first, each read in the light of the question that was open then."""
+    known = _carried_over(events) if len(events) == len(tracker.events) else Facts()
     question: str | None = None
     for event in events:
         if isinstance(event, SlotSet) and event.key == "open_question":
             question = event.value
         elif isinstance(event, UserUttered):
-            yield statement(event, question, base, short)
+            known = gather([statement(event, question, known, base, short)], base, known)
+    return known
 
 
-def statement(event: UserUttered, question: str | None, base: KnowledgeBase, short: ShortAnswers) -> Statement:
-    """What one message says, read in the light of the question that was open."""
+def statement(event: UserUttered, question: str | None, known: Facts, base: KnowledgeBase, short: ShortAnswers) -> Statement:
+    """What one message says, read in the light of the question that was open and of what was known then."""
     entities = event.entities or []
     if event.intent_name == "answer":
-        return Statement(tuple(_answered(entities, base)))
+        return Statement(tuple(_answered(entities, known, base)))
     said = [_said(e) for e in entities if e.get("entity") == "finding" and e["value"] in base.findings]
     said += [Said("age_over_50", PRESENT if e["value"] >= 50 else ABSENT) for e in entities if e.get("entity") == "age"]
-    ask = interview.by_id(question, base) if question else None
+    ask = asked_as(question, known, base)
     if ask:
         offered = Offered(tuple((o.label, o.findings) for o in ask.options), ask.none, ask.finding)
         settled = short.read(event.text or "", offered)
         told = {s.finding for s in said}
-        said += [Said(f, assertion) for f, assertion in settled.items() if f not in told]
+        said += [Said(f, assertion) for f, assertion in settled.items() if f not in told and _still_open(f, assertion, known)]
     return Statement(tuple(said), (event.parse_data or {}).get("subject") == OTHER)
+
+
+def asked_as(question: str | None, known: Facts, base: KnowledgeBase) -> interview.Ask | None:
+    """The question with this id as the person saw it: without the lines that were known already."""
+    ask = interview.by_id(question, base) if question else None
+    return interview.tailored(ask, known) if ask else None
 
 
 def slot(tracker: DialogueStateTracker, name: str, default: Any) -> Any:
@@ -69,7 +71,7 @@ def _said(entity: Mapping[str, Any]) -> Said:
     )
 
 
-def _answered(entities: Iterable[Mapping[str, Any]], base: KnowledgeBase) -> Iterator[Said]:
+def _answered(entities: Iterable[Mapping[str, Any]], known: Facts, base: KnowledgeBase) -> Iterator[Said]:
     """The findings of an `/answer{...}`; a whole question answered "none" denies each of its options."""
     given: dict[str, list[str]] = {}
     for entity in entities:
@@ -78,8 +80,9 @@ def _answered(entities: Iterable[Mapping[str, Any]], base: KnowledgeBase) -> Ite
     if assertion is None:
         return
     named = [*given.get("finding", []), *given.get("findings", [])]
-    ask = interview.by_id(given["question"][0], base) if not named and "question" in given else None
-    for finding in named or ([f for o in ask.options for f in o.findings] if ask else []):
+    ask = asked_as(given["question"][0], known, base) if not named and "question" in given else None
+    whole = [f for o in ask.options for f in o.findings if _still_open(f, assertion, known)] if ask else []
+    for finding in named or whole:
         if finding in base.findings:
             yield Said(finding, assertion)
 
@@ -91,6 +94,11 @@ def _since_start_over(events: Iterable[Event]) -> list[Event]:
     marks = [i for i, e in enumerate(listed) if isinstance(e, SlotSet) and e.key == "started_over" and e.value]
     begin = max((i for i in marks if i > spoken), default=0)
     return listed[begin:]
+
+
+def _still_open(finding: str, assertion: str, known: Facts) -> bool:
+    """A "none of these" or "not sure" speaks about what was open, not about what the person had told before."""
+    return assertion == PRESENT or known.known.get(finding, UNSURE) == UNSURE
 
 
 def _carried_over(events: Iterable[Event]) -> Facts:

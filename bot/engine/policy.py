@@ -20,11 +20,16 @@ from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assessment import interview
-from bot.assessment.facts import PRESENT, UNSURE, Facts, Said
+from bot.assessment.facts import PRESENT, SELF, UNSURE, Facts, Said
 from bot.engine import history
-from bot.engine.dialogue import RULES, Heard, Memory, Turn, decide
+from bot.engine.dialogue import RULES, UNCLEAR, Heard, Memory, Turn, decide
 from bot.knowledge.loading import knowledge
 from bot.understanding.short_answers import ShortAnswers
+from bot.understanding.text import TOO_LONG
+
+SURE_ENOUGH = 0.2
+SURE_ENOUGH_TO_FORGET = 0.4
+"""Confidences (22 intents: chance is 0.05) from which an intent counts; more for "start over", which puts facts aside."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -85,13 +90,14 @@ class CharleyPolicy(Policy):
         text, data = message.text or "", message.parse_data or {}
         entities = message.entities or []
         before = history.slot(tracker, "findings", {})
-        said = history.statement(message, history.slot(tracker, "open_question", None), self._base, self._short).said
+        known = Facts(before, history.slot(tracker, "subject", SELF))
+        said = history.statement(message, tracker.get_slot("open_question"), known, self._base, self._short).said
         told = {e["value"] for e in entities if e["entity"] == "finding"}
         do = next((e["value"] for e in entities if e["entity"] == "what"), None) if message.intent_name == "do" else None
         short = None if message.intent_name in ("answer", "do") else self._short.meaning(text)
+        do = "summary" if short == "summary" else do
         return Heard(
-            intent=message.intent_name or "",
-            confidence=float((message.intent or {}).get("confidence") or 0.0),
+            intent=_intent(message, bool(said)),
             also=tuple(data.get("also", ())),
             topics=tuple(e["value"] for e in entities if e["entity"] == "topic"),
             new=tuple(f for f in _named(said, told) if facts.known.get(f) not in (None, UNSURE, before.get(f))),
@@ -99,6 +105,7 @@ class CharleyPolicy(Policy):
             do=do,
             enough=short == "enough",
             empty=not any(c.isalnum() for c in text),
+            too_long=len(text) > TOO_LONG,
             answered=message.intent_name == "answer" or short in ("skip", "enough"),
             settled=short in ("skip", "enough") or self._settles(tracker, said, entities),
         )
@@ -111,6 +118,15 @@ class CharleyPolicy(Policy):
             return True
         asked_for = {ask.finding, *(f for option in ask.options for f in option.findings)}
         return any(s.finding in asked_for for s in said)
+
+
+def _intent(message: UserUttered, said_something: bool) -> str:
+    """The intent, if it is sure enough: a weak guess beside a finding is a story, alone it is nothing understood."""
+    name = message.intent_name or ""
+    confidence = float((message.intent or {}).get("confidence") or 0.0)
+    if confidence >= (SURE_ENOUGH_TO_FORGET if name == "stop_or_restart" else SURE_ENOUGH):
+        return name
+    return "describe_cramp" if said_something else UNCLEAR
 
 
 def _named(said: tuple[Said, ...], told: Collection[str]) -> dict[str, None]:
@@ -139,6 +155,7 @@ def _memory(tracker: DialogueStateTracker) -> Memory:
         topic=tracker.get_slot("topic"),
         relieved=bool(tracker.get_slot("relieved")),
         personal=bool(tracker.get_slot("personal")),
+        enough=bool(tracker.get_slot("enough")),
     )
 
 

@@ -80,6 +80,8 @@ class FindingExtractor:
 
     def _mention(self, finding: str, context: Context, start: int, end: int) -> Iterator[Mention]:
         # What is feared or planned is no fact; what a person takes or where it hurts stays one ("is it my statins?").
+        if context.to_take and self._base.findings[finding].kind is FindingKind.MEDICINE:
+            return
         if not context.reported and self._base.findings[finding].kind not in _SAID_EVEN_IN_A_QUESTION:
             return
         if context.assertion == "unsure" and self._base.findings[finding].kind in _NEVER_UNSURE:

@@ -25,6 +25,9 @@ SHARPNESS = 2.5
 ALSO_WITHIN = 0.35
 """A further intent counts as said too when its decision value is this close to the best one."""
 
+LEAST_ALSO = 0.12
+"""And only from this confidence on (22 intents: chance is 0.05)."""
+
 
 class Encoder(Protocol):
     def encode(self, texts: list[str]) -> Any: ...
@@ -99,4 +102,8 @@ def last_question(message: str) -> str:
 
 def also(ranked: Sequence[Guess]) -> list[str]:
     """The further intents of a message: those nearly as sure as the first."""
-    return [g.intent for g in ranked[1:4] if g.confidence >= ranked[0].confidence * float(np.exp(-SHARPNESS * ALSO_WITHIN))]
+    return [
+        g.intent
+        for g in ranked[1:4]
+        if g.confidence >= LEAST_ALSO and g.confidence >= ranked[0].confidence * float(np.exp(-SHARPNESS * ALSO_WITHIN))
+    ]

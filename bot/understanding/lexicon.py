@@ -94,7 +94,12 @@ class Lexicon:
             return False
         if self._kinds[match.value] is FindingKind.MEDICINE:  # "started atorvastatin" is a new medicine and a statin
             return False
-        return self._kinds[match.value] is self._kinds[by.value] and _inside(match, by)
+        return self._group(match) is self._group(by) and _inside(match, by)
+
+    def _group(self, match: Match) -> FindingKind:
+        """ "Now" inside "now and then" is no time of day: triggers and courses are of one group."""
+        kind = self._kinds[match.value]
+        return FindingKind.COURSE if kind is FindingKind.TRIGGER else kind
 
     def _misspelt_medicines(self, tokens: Sequence[Token]) -> Iterator[Match]:
         for index, token in enumerate(tokens):

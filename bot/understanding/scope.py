@@ -17,9 +17,30 @@ REACH = 8
 
 _HARD_MARKS = {".", ";", "!", "?", "\n", "(", ")", ":"}
 _JOINERS = {",", "and", "or", "nor", "/", "&", "+"}
-_FILLERS = {"any", "the", "a", "an", "real", "other", "much", "at", "all", "of", "in", "my", "it", "or", "nor", "no", "not", "even"}
+_FILLERS = {"any", "the", "a", "an", "real", "other", "much", "at", "all", "of", "in", "my", "or", "nor", "no", "not", "even"}
 _FLATLY = {"no", "none", "nope", "nah", "never", "negative"}
-_TELLING = {"is", "are", "was", "were", "has", "have", "had", "feel", "look", "got", "get", "my", "been", "keep", "went", "seem", "cant"}
+_TELLING = {
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "have",
+    "had",
+    "feel",
+    "look",
+    "got",
+    "get",
+    "my",
+    "been",
+    "keep",
+    "come",
+    "happen",
+    "start",
+    "went",
+    "seem",
+    "cant",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +53,7 @@ class Context:
     reported: bool
     correction: bool
     long_ago: bool = False
+    to_take: bool = False
 
 
 class Scope:
@@ -62,9 +84,10 @@ class Scope:
         other = self._subjects[mention.start] if self._tokens else False
         history = other and any(s.start < end and s.end > start for s in self._cues[Cue.HISTORY])
         reported = not self._between(Cue.FUTURE, start, mention.start)
+        to_take = bool(self._between(Cue.WHETHER, start, mention.end))
         time = "past" if past or history else "now"
         long_ago = bool(self._between(Cue.LONG_AGO, mention.end, end))
-        return Context(assertion, "other" if other else "self", time, reported, correction, long_ago)
+        return Context(assertion, "other" if other else "self", time, reported, correction, long_ago, to_take)
 
     def _between(self, cue: Cue, start: int, end: int) -> list[Span]:
         return [span for span in self._cues[cue] if start <= span.start and span.end <= end]

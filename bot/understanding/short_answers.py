@@ -37,7 +37,7 @@ class ShortAnswers:
         self._meanings = {tuple(keys(text)): meaning for meaning, texts in spoken.items() for text in texts}
 
     def meaning(self, reply: str) -> str | None:
-        """yes, no, unsure, skip or enough when the whole reply says just that (politeness and repetition aside)."""
+        """yes, no, unsure, skip, enough or summary when the whole reply says just that (politeness and repetition aside)."""
         said = keys(reply)
         words = [word for word in said if word not in _POLITE]
         tried = (tuple(said), tuple(words), tuple(dict.fromkeys(words)))

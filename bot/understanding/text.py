@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-TOO_LONG = 1_000
-"""Characters of a message that are read; the web widget allows no more, and real messages stay far below."""
+TOO_LONG = 5_000
+"""Characters of a message that are read; the web page lets a person type 1,000, and real messages stay far below."""
 
 _PIECE = re.compile(r"[^\W\d_]+(?:['’`][^\W\d_]+)*|\d+(?:\.\d+)?|[.,;:!?()\n/&+]")
 _IRREGULAR = {"feet": "foot", "calves": "calf", "calve": "calf", "calfs": "calf", "knives": "knife", "teeth": "tooth"}

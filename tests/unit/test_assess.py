@@ -136,7 +136,6 @@ def test_a_danger_has_its_level_its_reason_and_no_further_question(story: list[s
         assert view.ask is None
 
 
-@pytest.mark.xfail(strict=True, reason="assess._final_level takes same_day from the suspected cause of a 'soon' flag: nothing is declared")
 @pytest.mark.parametrize("story", ["low_potassium", "child fatigue", "statin quinolone_or_macrolide severity_severe"])
 def test_whoever_should_be_seen_today_is_told_of_a_danger(story: str, told: Told, base: KnowledgeBase) -> None:
     view = assess(told(*story.split(), "location_calf"), base, (), enough=True)

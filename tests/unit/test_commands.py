@@ -94,13 +94,11 @@ def test_anything_else_with_a_slash_becomes_plain_text(typed: str) -> None:
     assert allowed == typed.strip().lstrip("/").strip()
 
 
-@pytest.mark.xfail(strict=True, reason="commands.as_allowed leaves a space before the second slash, which Rasa strips and obeys")
 @pytest.mark.parametrize("typed", ["/ /restart", "/\n/restart", "/ / /session_start", "/\t/back"])
 def test_several_slashes_do_not_smuggle_a_command_through(typed: str) -> None:
     assert obeyed_by_rasa(as_allowed(typed, FINDINGS)) is None
 
 
-@pytest.mark.xfail(strict=True, raises=(TypeError, RecursionError), reason="commands.is_command trusts the shape of the JSON and its depth")
 @pytest.mark.parametrize(
     "typed",
     [

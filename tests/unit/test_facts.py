@@ -119,9 +119,6 @@ def test_what_a_relative_has_is_not_the_persons_own(finding: str, base: Knowledg
     assert facts.present == ["location_calf"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="facts._whose takes every finding that a danger rule names (diabetes, statin ...) for a danger of the relative"
-)
 @pytest.mark.parametrize("finding", ["diabetes", "pregnancy", "cancer", "statin", "smoking", "ms"])
 def test_an_illness_medicine_or_habit_of_a_relative_is_not_the_persons_own(finding: str, base: KnowledgeBase) -> None:
     facts = gather([present("location_calf", "timing_night"), present(finding, subject=OTHER)], base)

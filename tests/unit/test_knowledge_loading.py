@@ -153,7 +153,6 @@ A_NEEDED_KEY = {
     "red_flags": "why", "medicines": "advice", "questions": "reason", "glossary": "meaning", "services": "emergency", "sources": "title",
 }  # fmt: skip
 OF_A_PROGRAMMER = re.compile(r"pydantic|_error|regex|tuple|\bstr\b|bool|\bdict\b|\bNone\b|parsed|Traceback|integer", re.IGNORECASE)
-UNTRANSLATED = pytest.mark.xfail(strict=True, reason="loading._in_plain_words passes words on as pydantic says them ('tuple', 'parsed')")
 
 
 @pytest.fixture
@@ -465,7 +464,6 @@ def test_an_id_of_the_wrong_form_is_refused_with_an_example(small: Path, wrong: 
             "  wordings:\n    - puffy leg",
             "  question: Is it puffy?\n  wordings:\n    - puffy leg",
             "reason",
-            marks=pytest.mark.xfail(strict=True, reason="schema.Finding checks 'reason' only where one is given: always=True is missing"),
         ),
         ("findings", "  wordings:\n    - puffy leg", "  reason: It could be a clot.\n  wordings:\n    - puffy leg", "reason"),
         ("red_flags", "  why:", "  perhaps:\n    - any:\n        - calf_pain\n  why:", "ask"),
@@ -487,14 +485,14 @@ def test_what_the_shape_of_an_entry_forbids_is_reported_where_it_stands(small: P
 @pytest.mark.parametrize(
     ("kind", "right", "wrong"),
     [
-        pytest.param("glossary", "term: cramp", "term:", marks=UNTRANSLATED),
-        pytest.param("glossary", CITED, "  sources: R01\n", marks=UNTRANSLATED),
-        pytest.param("stretches", "repetitions: 3", "repetitions: some", marks=UNTRANSLATED),
-        pytest.param("sources", "verified: true", "verified: perhaps", marks=UNTRANSLATED),
+        ("glossary", "term: cramp", "term:"),
+        ("glossary", CITED, "  sources: R01\n"),
+        ("stretches", "repetitions: 3", "repetitions: some"),
+        ("sources", "verified: true", "verified: perhaps"),
         ("causes", "weight: 2", "weight: 5"),
         ("remedies", "  use:\n    - now", "  use: []"),
-        pytest.param("remedies", "  use:\n    - now", "  use: now", marks=UNTRANSLATED),
-        pytest.param("remedies", "name: Rest", "name:\n    - Rest", marks=UNTRANSLATED),
+        ("remedies", "  use:\n    - now", "  use: now"),
+        ("remedies", "name: Rest", "name:\n    - Rest"),
     ],
 )
 def test_no_mend_speaks_the_language_of_programmers(small: Path, kind: str, right: str, wrong: str) -> None:
@@ -534,14 +532,12 @@ def test_a_file_with_the_line_ends_of_windows_is_read(small: Path) -> None:
     assert loading.load(small).glossary["cramp"].meaning == "A muscle that will not let go."
 
 
-@pytest.mark.xfail(strict=True, reason="loading.read_all lets a UnicodeDecodeError through")
 def test_a_file_that_is_not_utf_8_is_reported_and_does_not_crash_the_check(small: Path) -> None:
     file = small / "glossary" / "more.yml"
     file.write_bytes("- id: naive\n  term: naïve\n".encode("cp1252"))
     assert file in {problem.file for problem in problems(small)}
 
 
-@pytest.mark.xfail(strict=True, reason="loading.read_all looks for *.yml only and says nothing about *.yaml")
 def test_a_file_with_the_ending_yaml_is_not_left_out_in_silence(small: Path) -> None:
     file = small / "glossary" / "more.yaml"
     file.write_text(SMALL["glossary"].replace("cramp", "spasm"), encoding="utf-8")
@@ -549,14 +545,12 @@ def test_a_file_with_the_ending_yaml_is_not_left_out_in_silence(small: Path) -> 
     assert found or "spasm" in loading.load(small).glossary
 
 
-@pytest.mark.xfail(strict=True, reason="no check for circles in is_a: KnowledgeBase.broader then never ends")
 def test_findings_that_are_broader_than_each_other_in_a_circle_are_reported(small: Path) -> None:
     spoil(small, "findings", "  name: a swollen leg", "  is_a:\n    - calf_pain\n  name: a swollen leg")
     spoil(small, "findings", "  name: pain in the calf", "  is_a:\n    - swollen_leg\n  name: pain in the calf")
     assert {problem.file.parent.name for problem in problems(small)} == {"findings"}
 
 
-@pytest.mark.xfail(strict=True, reason="loading._in_plain_words always suggests keys of the whole entry")
 def test_a_misspelt_key_inside_a_part_of_an_entry_suggests_a_key_of_that_part(small: Path) -> None:
     spoil(small, "glossary", "    - source: R01", "    - sourse: R01")
     found = {problem.key: problem for problem in problems(small)}
@@ -569,7 +563,6 @@ def test_wordings_that_are_understood_alike_cannot_belong_to_two_findings(small:
     assert (only_problem(small).file, only_problem(small).key) == (file, "wordings.1")
 
 
-@pytest.mark.xfail(strict=True, reason="loading._in_plain_words gives the example of another kind: a source's id is like R07")
 def test_the_id_of_a_source_is_shown_as_sources_are_numbered(small: Path) -> None:
     spoil(small, "sources", "- id: R01", "- id: smith_2019")
     _, found, _ = loading.read_all(small)
