@@ -47,6 +47,7 @@ def train() -> None:
 def serve() -> None:
     """Run the Rasa server with the channels and the page."""
     quieten()
+    launch.end_with_starter()
     from bot.engine import server
 
     server.serve(settings(), training.model_path(settings()))
@@ -55,6 +56,7 @@ def serve() -> None:
 @app.command()
 def actions() -> None:
     """Run the action server."""
+    launch.end_with_starter()
     from bot.engine import actions_server
 
     actions_server.serve(settings())

@@ -43,8 +43,8 @@ def _problem(request: Request) -> str:
     if not isinstance(body, dict):
         return 'Send an object: {"sender": "...", "message": "..."}.'
     sender, message = body.get("sender"), body.get("message")
-    if not isinstance(sender, str) or not 0 < len(sender) <= LONGEST_SENDER:
-        return f"'sender' must be a text of 1 to {LONGEST_SENDER} characters; every person needs their own."
+    if not isinstance(sender, str) or not 0 < len(sender) <= LONGEST_SENDER or not sender.isprintable():
+        return f"'sender' must be a plain text of 1 to {LONGEST_SENDER} characters; every person needs their own."
     if message is not None and not isinstance(message, str):
         return "'message' must be a text."
     return f"'message' is longer than {LONGEST_MESSAGE} characters." if message and len(message) > LONGEST_MESSAGE else ""

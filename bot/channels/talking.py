@@ -20,9 +20,10 @@ async def talk(handler: Handler, text: str, sender: str, channel: str, app: Sani
 
     When something fails on the way, what was already said is kept (a danger above all) and an honest sentence follows.
     """
+    whole = text.encode("utf-8", "replace").decode()  # half a character, as some programs cut them, breaks what comes after
     collector = CollectingOutputChannel()
     try:
-        await handler(UserMessage(text, collector, sender, input_channel=channel))
+        await handler(UserMessage(whole, collector, sender, input_channel=channel))
     except Exception as error:
         # Only the kind of error: texts of database errors quote a person's words.
         logger.error("A message could not be handled: %s", type(error).__name__)

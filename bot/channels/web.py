@@ -21,7 +21,7 @@ FILES = Path(__file__).resolve().parents[1] / "web"
 LONGEST_MESSAGE = 2_000
 """The page lets a person type 1,000 characters; payloads of buttons need a little more."""
 
-_ID = re.compile(r"^web-[A-Za-z0-9_-]{43}$")
+_ID = re.compile(r"web-[A-Za-z0-9_-]{43}")
 _PAGES = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/charley.js": ("charley.js", "text/javascript; charset=utf-8"),
@@ -81,6 +81,6 @@ def _problem(request: Request) -> str:
         return "The body is not JSON."
     if not isinstance(body, dict) or not isinstance(body.get("message"), str):
         return 'Send an object: {"conversation": "...", "message": "..."}.'
-    if not isinstance(body.get("conversation"), str) or not _ID.match(body["conversation"]):
+    if not isinstance(body.get("conversation"), str) or not _ID.fullmatch(body["conversation"]):
         return "This conversation is not known; open one first."
     return f"A message has at most {LONGEST_MESSAGE} characters." if len(body["message"]) > LONGEST_MESSAGE else ""

@@ -85,8 +85,9 @@ def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> T
     personal = memory.personal or heard.intent in STORIES or _tells_more_than_a_place(facts, base)
     enough = memory.enough or heard.enough or heard.do == "view"
     asked = [question for question in memory.asked if question != _pending(heard, memory)]
-    # Who wants the view now gets it, after one look at danger.
-    view = assess(facts, base, asked, personal or enough, enough and interview.DANGER_CHECK in asked, memory.declared)
+    view = assess(facts, base, asked, personal or enough, declared=memory.declared)
+    if enough and view.ask and not view.ask.id.startswith("danger"):  # who wants the view now gets it, after one look at danger
+        view = assess(facts, base, asked, enough=True, declared=memory.declared)
     turn = _steps(heard, memory, view, base)
     remembered = {"personal": personal, "enough": enough, "heard_new": list(heard.new)}
     steps = ("utter_too_long", *turn.steps) if heard.too_long and not view.dangers else turn.steps

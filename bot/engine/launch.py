@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -24,6 +25,8 @@ ROOM_NEEDED = 200 * 1024 * 1024
 LONGEST_START = 120.0
 PATIENCE = 15.0
 """Seconds a server gets to finish what it is doing before it is ended."""
+
+STARTED_BY = "CHARLEY_STARTED_BY"
 
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -77,7 +80,21 @@ def servers(settings: Settings, extra: Mapping[str, str] | None = None) -> Itera
 def start(command: str, settings: Settings, extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     """One server as a process of its own, in a group of its own so that Ctrl-C reaches it only through us."""
     environment = {**os.environ, **QUIET, **_as_environment(settings), **(extra or {})}
+    environment[STARTED_BY] = str(os.getpid())
     return subprocess.Popen([sys.executable, "-m", "bot", command], cwd=ROOT, env=environment, start_new_session=True)
+
+
+def end_with_starter() -> None:
+    """Makes this server end when whoever started it is gone without a goodbye, so that no port stays taken."""
+    starter = os.environ.get(STARTED_BY)
+    if starter:
+        threading.Thread(target=_watch_starter, args=(int(starter),), daemon=True).start()
+
+
+def _watch_starter(starter: int) -> None:
+    while os.getppid() == starter:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +17,15 @@ class ConversationStore(SQLTrackerStore):
         super().__init__(**kwargs)
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _write_ahead)
+
+    @contextmanager
+    def session_scope(self) -> Iterator[Any]:
+        """A session that is closed afterwards. Rasa's own ends the whole process on any ValueError inside it."""
+        session = self.sessionmaker()
+        try:
+            yield session
+        finally:
+            session.close()
 
 
 def _write_ahead(connection: Any, _: Any) -> None:

@@ -90,8 +90,10 @@ class Lexicon:
             return match.meaning is by.meaning is Meaning.TOPIC and _inside(match, by)
         if match.meaning is not by.meaning and Meaning.DENIABLE in (match.meaning, by.meaning):
             return match.meaning is Meaning.DENIABLE and match.value == by.value and _inside(match, by)
-        if match.value in self._dangers and by.value not in self._dangers:
+        if match.value in self._dangers and by.value not in self._dangers and not by.value.startswith("family_"):
             return False
+        if match.value == by.value and by.meaning is Meaning.DENIAL:
+            return _inside(match, by)
         if self._kinds[match.value] is FindingKind.MEDICINE:  # "started atorvastatin" is a new medicine and a statin
             return False
         return self._group(match) is self._group(by) and _inside(match, by)

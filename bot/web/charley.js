@@ -317,6 +317,7 @@ class CharleyChat extends HTMLElement {
     this.#greet();
     try {
       const { conversation = null, turns = [] } = JSON.parse(sessionStorage.getItem(STORED_AS)) ?? {};
+      if (!Array.isArray(turns) || !turns.every((turn) => turn?.said)) return;
       [this.#conversation, this.#turns] = [conversation, turns];
     } catch {
       return; // Storage is forbidden here, or what lay there was not ours: begin anew.

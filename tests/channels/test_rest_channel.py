@@ -10,11 +10,6 @@ from bot.evaluation import client
 TIMEOUT = 60
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=requests.ConnectionError,
-    reason="Rasa's store takes every ValueError for a missing schema and ends the process; the sender is not checked before",
-)
 def test_a_sender_with_half_a_character_does_not_end_the_server() -> None:
     with client.charley() as own:
         address = f"{own.address}/webhooks/rest/webhook"

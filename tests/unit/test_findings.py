@@ -342,9 +342,6 @@ def test_a_message_without_facts_gives_none(message: str) -> None:
     assert read(message).mentions == ()
 
 
-FAMILY = pytest.mark.xfail(strict=True, reason="'family history of blood clots' is taken for the person's own history, too")
-
-
 @pytest.mark.parametrize(
     ("message", "finding"),
     [
@@ -383,7 +380,8 @@ def test_a_danger_that_is_told_is_never_missed(message: str, finding: str) -> No
         ("flight in two days", "recent_surgery_or_flight"),
         ("i had chest pain years ago", "chest_pain"),
         ("i used to smoke", "smoking"),
-        pytest.param("family history of blood clots", "previous_dvt", marks=FAMILY),
+        "family history of blood clots",
+        "previous_dvt",
     ],
 )
 def test_what_was_not_said_is_not_reported(message: str, finding: str) -> None:
@@ -462,7 +460,6 @@ STOPPED = [
 ]
 
 
-@pytest.mark.xfail(strict=True, reason="findings._settle: 'magnesium' inside the denial 'stopped taking magnesium' wins as present")
 @pytest.mark.parametrize("message", STOPPED)
 def test_a_medicine_that_was_stopped_is_not_taken(base: KnowledgeBase, message: str) -> None:
     assert "present" not in assertions(message).values()
