@@ -380,8 +380,7 @@ def test_a_danger_that_is_told_is_never_missed(message: str, finding: str) -> No
         ("flight in two days", "recent_surgery_or_flight"),
         ("i had chest pain years ago", "chest_pain"),
         ("i used to smoke", "smoking"),
-        "family history of blood clots",
-        "previous_dvt",
+        ("family history of blood clots", "previous_dvt"),
     ],
 )
 def test_what_was_not_said_is_not_reported(message: str, finding: str) -> None:
