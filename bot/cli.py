@@ -56,6 +56,7 @@ def serve() -> None:
 @app.command()
 def actions() -> None:
     """Run the action server."""
+    quieten()
     launch.end_with_starter()
     from bot.engine import actions_server
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from rasa_sdk import endpoint
 
-from bot.engine.logs import quieten
 from bot.engine.settings import Settings
 
 
 def serve(settings: Settings) -> None:
     """Serves the custom actions until told to stop, on this machine only unless CHARLEY_HOST says otherwise."""
-    quieten()
     app = endpoint.create_app("actions", cors_origins=None)
     app.run(host=settings.host, port=settings.actions_at, workers=1, access_log=False, motd=False)
