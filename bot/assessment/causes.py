@@ -42,6 +42,12 @@ def rank(facts: Facts, base: KnowledgeBase, flags: Sequence[Raised] = ()) -> lis
     return [*suspected, *sorted(rest, key=lambda r: (-r.score, r.cause.id))]
 
 
+def contenders(facts: Facts, base: KnowledgeBase) -> list[Cause]:
+    """Every cause that could still lead, best first, also those for which little speaks so far."""
+    weighed = [weigh(cause, facts) for cause in base.causes.values() if _considered(cause, facts, danger=False)]
+    return [r.cause for r in sorted(weighed, key=lambda r: (-r.score, r.cause.id))]
+
+
 def weigh(cause: Cause, facts: Facts) -> Ranked:
     """One cause with its score under these facts."""
     for_it = sorted((w for w in cause.speaks_for if facts.has(w.finding)), key=lambda w: -w.weight)

@@ -14,7 +14,7 @@ from bot.knowledge.schema import Cause, FindingKind, Option, Question
 DANGER_CHECK = "danger_check"
 WHERE, WHEN = "where", "when"
 MOST_QUESTIONS = 8
-LEAST_GAIN = 0.12
+LEAST_GAIN = 0.08
 """A question is not worth a person's time when it is expected to make the view less uncertain by less than this (nats)."""
 
 _RIVALS = 8
@@ -85,7 +85,7 @@ def _about_finding(finding: str, base: KnowledgeBase) -> Ask:
 
 
 def _most_telling(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> Ask | None:
-    rivals = [r.cause for r in causes.rank(facts, base)[:_RIVALS]]
+    rivals = causes.contenders(facts, base)[:_RIVALS]
     best, gain = None, LEAST_GAIN
     for ask in _candidates(facts, base, rivals, asked):
         expected = _gain(ask, facts, base, rivals)

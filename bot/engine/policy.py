@@ -27,6 +27,9 @@ from bot.knowledge.loading import knowledge
 from bot.understanding.short_answers import ShortAnswers
 from bot.understanding.text import TOO_LONG
 
+MOSTLY_FAMILIAR = 0.5
+"""A message with fewer known words than this, in which nothing was found, is another language or gibberish."""
+
 SURE_ENOUGH = 0.2
 SURE_ENOUGH_TO_FORGET = 0.4
 """Confidences (22 intents: chance is 0.05) from which an intent counts; more for "start over", which puts facts aside."""
@@ -124,6 +127,8 @@ def _intent(message: UserUttered, said_something: bool) -> str:
     """The intent, if it is sure enough: a weak guess beside a finding is a story, alone it is nothing understood."""
     name = message.intent_name or ""
     confidence = float((message.intent or {}).get("confidence") or 0.0)
+    if not said_something and (message.parse_data or {}).get("familiar", 1.0) < MOSTLY_FAMILIAR:
+        return UNCLEAR
     if confidence >= (SURE_ENOUGH_TO_FORGET if name == "stop_or_restart" else SURE_ENOUGH):
         return name
     return "describe_cramp" if said_something else UNCLEAR

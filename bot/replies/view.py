@@ -30,7 +30,8 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     replies.append(Reply(_how_sure(view)))
     replies.append(Reply("utter_what_helps", {"helps": bullets(_helps(view, base))}))
     replies.append(Reply("utter_whom_to_see", {"see": first.cause.see}))
-    replies.append(level(view))
+    if view.level is not Level.SELF_CARE:
+        replies.append(level(view))
     replies.append(Reply("utter_sources", {"sources": bullets(_sources(first, base))}))
     return replies
 

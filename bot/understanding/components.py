@@ -83,6 +83,7 @@ class IntentClassifier(GraphComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             message.set("also", intents.also(ranked), add_to_output=True)
+            message.set("familiar", round(self._model.familiar(message.get(TEXT)), 2), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -66,6 +66,11 @@ class IntentModel:
         order = np.argsort(-shares, kind="stable")
         return [Guess(str(self._classifier.classes_[i]), float(shares[i])) for i in order]
 
+    def familiar(self, message: str) -> float:
+        """The share of words that stand in some training message: low for other languages and for gibberish."""
+        words = [word for word in self._words.build_tokenizer()(message.lower()) if word.isalpha()]
+        return sum(word in self._words.vocabulary_ for word in words) / len(words) if words else 1.0
+
     def save(self, folder: Path) -> None:
         for name in _PARTS:
             io.dump(getattr(self, f"_{name}"), folder / f"{name}.skops")

@@ -191,8 +191,6 @@ PRETENDERS = {
     "broken": _http("500 Internal Server Error", '{"error": "broken"}'),
     "no JSON": _http("200 OK", "<html>"),
 }
-USED_UP = "Rasa takes the name out of agent.UNAVAILABLE, one dictionary for all turns: from the second time on nothing is said"
-NO_SHAPE = "ActionEndpoint hands any JSON on; Rasa swallows the error and the turn ends without a word"
 
 
 @pytest.fixture(scope="class", params=["killed", *PRETENDERS])
@@ -216,7 +214,6 @@ class TestWithoutTheActionServer:
     def test_the_interview_goes_on(self, without_actions: House, sender: str) -> None:
         assert "Is any of these so right now" in words(without_actions.client.say(sender, STORY))
 
-    @pytest.mark.xfail(strict=True, reason=USED_UP)
     @pytest.mark.parametrize("asked", ["are bananas any good?", '/do{"what": "prevention"}', '/do{"what": "summary"}', "just tell me"])
     def test_what_needs_it_gets_the_honest_sentence_and_all_that_is_known_stays(
         self, without_actions: House, sender: str, asked: str
@@ -230,14 +227,12 @@ class TestWithoutTheActionServer:
         assert {name: after["findings"].get(name) for name in before} == before
         assert after["red_flags"] == []
 
-    @pytest.mark.xfail(strict=True, reason=USED_UP)
     def test_a_movement_that_cannot_be_looked_up_does_not_cost_the_danger_check(self, without_actions: House, sender: str) -> None:
         for person in (f"{sender}-1", f"{sender}-2"):
             said = words(without_actions.client.say(person, "ow, my calf is cramping right now"))
             assert UNAVAILABLE in said
             assert "Is any of these so right now" in said
 
-    @pytest.mark.xfail(strict=True, reason=USED_UP)
     def test_after_a_danger_the_level_stands_above_the_honest_sentence(self, without_actions: House, sender: str) -> None:
         client = without_actions.client
         client.say(sender, DANGER)
@@ -260,7 +255,6 @@ class TestWithoutTheActionServer:
         assert marker not in without_actions.printed()
 
 
-@pytest.mark.xfail(strict=True, reason=NO_SHAPE)
 @pytest.mark.parametrize("nonsense", ["[]", '{"events": 1, "responses": "none"}', '{"weather": "fine"}'])
 def test_nonsense_of_the_action_server_counts_as_no_answer(house: House, sender: str, nonsense: str) -> None:
     house.kill("actions")
