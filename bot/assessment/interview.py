@@ -12,7 +12,9 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Cause, FindingKind, Option, Question
 
 DANGER_CHECK = "danger_check"
-WHERE, WHEN = "where", "when"
+ESSENTIAL = {"where": FindingKind.PLACE, "when": FindingKind.TRIGGER, "medicines_taken": FindingKind.MEDICINE}
+"""Asked of everybody who has said nothing of the kind: place and time split the causes, medicines are what can most easily
+be changed, and they decide what is safe to suggest (medical.md section 8, minimum set)."""
 MOST_QUESTIONS = 8
 LEAST_GAIN = 0.08
 """A question is not worth a person's time when it is expected to make the view less uncertain by less than this (nats)."""
@@ -49,8 +51,8 @@ def next_question(facts: Facts, base: KnowledgeBase, asked: Sequence[str]) -> As
         return check
     if len(asked) >= MOST_QUESTIONS:
         return None
-    for essential, kind in ((WHERE, FindingKind.PLACE), (WHEN, FindingKind.TRIGGER)):
-        if essential not in asked and not any(base.findings[f].kind is kind and f not in _VAGUE for f in facts.present):
+    for essential, kind in ESSENTIAL.items():
+        if essential not in asked and not any(base.findings[f].kind is kind and f not in _VAGUE for f in _told(facts)):
             return _from_question(base.questions[essential])
     return _most_telling(facts, base, asked)
 
@@ -63,6 +65,11 @@ def by_id(question: str, base: KnowledgeBase) -> Ask | None:
     if kind == "finding" and which in base.findings:
         return _about_finding(which, base)
     return _from_question(base.questions[question]) if question in base.questions else None
+
+
+def _told(facts: Facts) -> list[str]:
+    """What settles an essential question: what is there, and "no medicines at all"."""
+    return [*facts.present, *(["any_medication"] if facts.denied("any_medication") else [])]
 
 
 def tailored(ask: Ask, facts: Facts) -> Ask:
