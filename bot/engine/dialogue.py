@@ -97,9 +97,11 @@ def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> T
 def _pending(heard: Heard, memory: Memory) -> str | None:
     """The open question, when this message did not answer it: it stays open. A danger question outlasts a new story, too."""
     question = memory.open_question
-    if question is None or heard.settled or memory.misunderstood:
+    if question is None or heard.settled or heard.do == "view":
         return None
-    return question if question.startswith("danger") or not heard.said_something else None
+    if question.startswith("danger"):
+        return question
+    return None if heard.said_something or memory.misunderstood else question
 
 
 def _tells_more_than_a_place(facts: Facts, base: KnowledgeBase) -> bool:
@@ -135,7 +137,7 @@ def _steps(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) 
         return Turn((RULES,), {"misunderstood": 0})
     if heard.intent in STORIES and not memory.open_question:
         return _go_on(heard, memory, view)
-    return _not_understood(memory, view)
+    return _not_understood(memory, view, base)
 
 
 def _danger(heard: Heard, memory: Memory, view: Assessment) -> Turn:
@@ -231,13 +233,15 @@ def _again(first: tuple[str, ...], memory: Memory, view: Assessment) -> Turn:
     return Turn((*first, "utter_ask") if memory.open_question and not view.done else first)
 
 
-def _not_understood(memory: Memory, view: Assessment) -> Turn:
-    """Asks once, then offers choices, then leaves the question alone: nothing loops."""
+def _not_understood(memory: Memory, view: Assessment, base: KnowledgeBase) -> Turn:
+    """Asks once, then offers choices, then leaves the question alone: nothing loops. Of a danger question the signs are told."""
     count = memory.misunderstood + 1
     if memory.open_question and count == 1:
         return Turn(("utter_rephrase", "utter_ask"), {"misunderstood": count})
-    if memory.open_question and view.ask:
-        return _ask(("utter_moving_on",), memory, view)
+    if memory.open_question:
+        signs = ("utter_when_doctor",) if memory.open_question.startswith("danger") else ()
+        onward = assess(view.facts, base, memory.asked, declared=memory.declared)
+        return _ask(("utter_moving_on", *signs), memory, onward)
     return Turn(("utter_not_understood",) if count == 1 else ("utter_choices",), {"misunderstood": count})
 
 

@@ -6,6 +6,7 @@ Usage: python3 bot/engine/install.py requirements.lock
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -65,7 +66,9 @@ _NO_NETWORK = "Some packages could not be fetched (the lines above say why): is 
 
 def _run(command: list[str]) -> bool:
     """Runs a command that prints for itself; true when it failed."""
-    return subprocess.run(command, cwd=ROOT, check=False).returncode != 0
+    # The certificates of this machine, as pip uses them: behind a company's proxy uv's own would not do.
+    environment = {**os.environ, "UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true"}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0
 
 
 if __name__ == "__main__":

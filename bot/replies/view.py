@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.assessment.assess import Assessment, elsewhere
 from bot.assessment.causes import Ranked
+from bot.assessment.interview import DANGER_CHECK
 from bot.coaching.gates import blocked
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Grade, Level, Remedy, Source
@@ -32,8 +33,15 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     replies.append(Reply("utter_whom_to_see", {"see": first.cause.see}))
     if view.level is not Level.SELF_CARE:
         replies.append(level(view))
+    if not _danger_was_checked(view, base):
+        replies.append(Reply("utter_when_doctor"))
     replies.append(Reply("utter_sources", {"sources": bullets(_sources(first, base))}))
     return replies
+
+
+def _danger_was_checked(view: Assessment, base: KnowledgeBase) -> bool:
+    """Whether the routine check was answered at all; who skipped it is told the signs instead."""
+    return any(f in view.facts.known for option in base.questions[DANGER_CHECK].options for f in option.findings)
 
 
 def remedies(view: Assessment, base: KnowledgeBase) -> list[Remedy]:
