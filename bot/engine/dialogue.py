@@ -52,7 +52,8 @@ class Memory:
 class Heard:
     """The message of this turn: intent, further intents, topics, findings new in it, a button's command.
 
-    `answered` is true for a bare answer, `settled` when the open question has its answer (or is skipped) with it.
+    `answered` is true for a bare answer, `settled` when the open question has its answer (or is skipped) with it,
+    `asks` when the words have the form of a question.
     """
 
     intent: str
@@ -66,6 +67,7 @@ class Heard:
     too_long: bool = False
     answered: bool = False
     settled: bool = False
+    asks: bool = False
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -127,7 +129,7 @@ def _steps(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) 
         return Turn(("utter_ask",), {"open_question": check.id, "asked": [*memory.asked, check.id], "misunderstood": 0})
     if view.ask and view.ask.id.startswith("danger:") and heard.said_something:
         return _ask(_mirror(heard), memory, view)
-    if _is_question(heard, view):
+    if _is_question(heard, memory, view):
         return _answer(heard, memory, view)
     if heard.said_something or heard.answered or heard.enough:
         return _go_on(heard, memory, view)
@@ -194,10 +196,12 @@ def _emergency_suspected(heard: Heard, memory: Memory) -> bool:
     return heard.intent == "emergency" and interview.DANGER_CHECK not in memory.asked
 
 
-def _is_question(heard: Heard, view: Assessment) -> bool:
+def _is_question(heard: Heard, memory: Memory, view: Assessment) -> bool:
     asks = [intent for intent in heard.intents if intent in QUESTIONS]
     if not asks or heard.answered:
         return False
+    if memory.open_question and heard.settled and heard.said_something and not heard.asks:
+        return False  # "water tablets for his heart" answers what was asked, whatever it sounds like
     return not (asks[0] in NEEDS_THE_STORY and view.ask and heard.said_something)
 
 

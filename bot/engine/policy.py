@@ -24,6 +24,7 @@ from bot.assessment.facts import PRESENT, SELF, UNSURE, Facts, Said
 from bot.engine import history
 from bot.engine.dialogue import RULES, UNCLEAR, Heard, Memory, Turn, decide
 from bot.knowledge.loading import knowledge
+from bot.understanding.intents import asks
 from bot.understanding.short_answers import ShortAnswers
 from bot.understanding.text import TOO_LONG
 
@@ -110,6 +111,7 @@ class CharleyPolicy(Policy):
             empty=not any(c.isalnum() for c in text),
             too_long=len(text) > TOO_LONG,
             answered=message.intent_name == "answer" or short in ("skip", "enough"),
+            asks=asks(text),
             settled=short in ("skip", "enough") or self._settles(tracker, said, entities),
         )
 

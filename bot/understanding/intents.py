@@ -100,9 +100,19 @@ _ASKS = re.compile(
 
 def last_question(message: str) -> str:
     """The last sentence that asks something, if the message holds more than that; else an empty text."""
-    sentences = [m.group().strip() for m in _SENTENCE.finditer(message) if m.group().strip()]
-    questions = [s for s in sentences if s.endswith("?") or _ASKS.match(s)]
+    sentences, questions = _sentences(message)
     return questions[-1] if questions and len(sentences) > 1 else ""
+
+
+def asks(message: str) -> bool:
+    """Whether some sentence has the form of a question, with or without its mark."""
+    return bool(_sentences(message)[1])
+
+
+def _sentences(message: str) -> tuple[list[str], list[str]]:
+    """All sentences, and those among them that ask."""
+    sentences = [m.group().strip() for m in _SENTENCE.finditer(message) if m.group().strip()]
+    return sentences, [s for s in sentences if s.endswith("?") or _ASKS.match(s)]
 
 
 def also(ranked: Sequence[Guess]) -> list[str]:
