@@ -17,7 +17,7 @@ def main() -> None:
             for scheme in ("light", "dark"):
                 page = browser.new_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
                 page.goto(client.address)
-                say(page, "keep getting woken at 3am by cramp in my left calf, 7 months pregnant")
+                say(page, "keep getting woken at 3am by cramp in my left calf, 7 months pregnant, not on any tablets")
                 page.get_by_role("button", name="No, none of these").click()
                 page.get_by_role("button", name="Show me the stretches").last.wait_for()
                 page.screenshot(path=PICTURES / f"chat-{size}-{scheme}.png")

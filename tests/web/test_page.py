@@ -24,7 +24,7 @@ from tests.web.browser import chromium, installed
 from tests.web.screenshots import say
 
 PATIENCE_MS = 60_000
-STORY = "I get woken at night by cramp in my left calf"
+STORY = "I get woken at night by cramp in my left calf, I take no tablets"
 GREETING = "Hello, I'm Charley"
 CHECKLIST = "Is any of these so right now?"
 NONE = "No, none of these"
