@@ -83,4 +83,4 @@ class ShortAnswers:
         return int(found[2]) if found and found[1] >= LABEL_LIKENESS else None
 
 
-_POLITE = {"please", "thank", "thanks", "mate", "lol", "haha", "tbh", "really", "sorry", "well", "oh", "um", "er", "erm", "hmm", "ok"}
+_POLITE = {"of", "please", "thank", "thanks", "mate", "lol", "haha", "tbh", "really", "sorry", "well", "oh", "um", "er", "erm", "hmm", "ok"}
