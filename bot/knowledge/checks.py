@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Union
+from typing import Any, Union
 
 from rapidfuzz import process
 
 from bot.knowledge import schema
+from bot.knowledge.placed import Placed
 from bot.knowledge.problems import Problem
-
-if TYPE_CHECKING:
-    from bot.knowledge.loading import Placed
 
 Location = tuple[Union[str, int], ...]
 Reference = tuple[Location, str, str]  # where it stands, the kind it points into, the id

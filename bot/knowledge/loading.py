@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ from rapidfuzz import process
 
 from bot.knowledge import checks, schema, yaml_lines
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.placed import Placed
 from bot.knowledge.problems import KnowledgeError, Problem
 
 ROOT = Path(__file__).resolve().parents[2] / "data" / "knowledge"
@@ -35,20 +35,6 @@ KINDS: Mapping[str, type[schema.Model]] = {
 }
 
 AnyEntry = TypeVar("AnyEntry", bound=schema.Model)
-
-
-@dataclass(frozen=True)
-class Placed:
-    """An entry and where it was written, so that a cross-check can point at the line."""
-
-    kind: str
-    entry: Any
-    document: yaml_lines.Document
-    index: int
-
-    def problem(self, location: yaml_lines.Location, wrong: str, mend: str) -> Problem:
-        line = self.document.line((self.index, *location))
-        return Problem(self.document.path, line, ".".join(map(str, location)), wrong, mend)
 
 
 def read_all(root: Path = ROOT) -> tuple[list[Placed], list[Problem], str]:
