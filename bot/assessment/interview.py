@@ -34,6 +34,7 @@ class Ask:
     reason: str
     options: tuple[Option, ...]
     none: str
+    denied_by: str = ""
 
     @property
     def finding(self) -> str | None:
@@ -83,7 +84,7 @@ _VAGUE = {"location_unspecified", "location_leg_unspecified", "timing_now"}
 
 
 def _from_question(question: Question) -> Ask:
-    return Ask(question.id, question.text, question.reason, question.options, question.none)
+    return Ask(question.id, question.text, question.reason, question.options, question.none, question.denied_by)
 
 
 def _about_finding(finding: str, base: KnowledgeBase) -> Ask:

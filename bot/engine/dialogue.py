@@ -84,7 +84,8 @@ class Turn:
 
 def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> Turn:
     """What to do now."""
-    personal = memory.personal or heard.intent in STORIES or _tells_more_than_a_place(facts, base)
+    tells = heard.said_something and heard.intent not in QUESTIONS
+    personal = memory.personal or tells or heard.intent in STORIES or _tells_more_than_a_place(facts, base)
     enough = memory.enough or heard.enough or heard.do == "view"
     asked = [question for question in memory.asked if question != _pending(heard, memory)]
     view = assess(facts, base, asked, personal or enough, declared=memory.declared)

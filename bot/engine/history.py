@@ -41,6 +41,8 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
     said = [_said(e) for e in entities if e.get("entity") == "finding" and e["value"] in base.findings]
     said += [Said("age_over_50", PRESENT if e["value"] >= 50 else ABSENT) for e in entities if e.get("entity") == "age"]
     ask = asked_as(question, known, base)
+    if ask and any(s.finding == ask.denied_by and s.assertion == ABSENT for s in said):
+        said += [Said(f, ABSENT) for o in ask.options for f in o.findings if _still_open(f, ABSENT, known)]
     if ask:
         offered = Offered(tuple((o.label, o.findings) for o in ask.options), ask.none, ask.finding)
         settled = short.read(event.text or "", offered)

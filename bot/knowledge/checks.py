@@ -100,7 +100,9 @@ def _of_medicine(entry: schema.Medicine) -> Iterator[Reference]:
 
 
 def _of_question(entry: schema.Question) -> Iterator[Reference]:
-    return _options(entry.options, ("options",))
+    if entry.denied_by:
+        yield ("denied_by",), "findings", entry.denied_by
+    yield from _options(entry.options, ("options",))
 
 
 _BY_TYPE: Mapping[type, Callable[[Any], Iterator[Reference]]] = {

@@ -347,13 +347,17 @@ class QuestionKind(str, Enum):
 
 
 class Question(Entry):
-    """A question with several answers; each option is a button. Questions about one finding live with the finding."""
+    """A question with several answers; each option is a button. Questions about one finding live with the finding.
+
+    Who denies the finding `denied_by` ("no tablets at all") denies every option.
+    """
 
     kind: QuestionKind
     text: str
     reason: str
     options: tuple[Option, ...]
     none: str = Field(max_length=75)
+    denied_by: str = ""
 
     _filled = _not_empty("options")
 

@@ -45,6 +45,16 @@ _PREGNANT = re.compile(
     r"(?P<sure>gone|preg\w*|along|expecting|pg|today with|with my|with baby|into my pregnancy)?",
     re.I,
 )
+_I_AM = re.compile(r"(?:\bi'?m|\bi am|\bim|\bshe'?s|\bshes|\bshe is)\s+(?:now\s+|about\s+|nearly\s+|almost\s+|only\s+)?$", re.I)
+_NOT_EXPECTING = re.compile(r"^\s*(?:post|out|into|in|since|clean|sober|off|on|after|old|ago|away|without|free|smoke|late)\b", re.I)
+_FEW = r"(?:\d{1,2}|a|one|two|three|four|five|six|few)"
+_BABY = re.compile(
+    rf"\b(?:baby|newborn|bub|little one|wee one)\W+(?:is|was born|just turned|s)?\W*(?:only\W+)?{_FEW}\W*(?:days?|weeks?|wks?)\b|"
+    rf"\b{_FEW}\W*(?:day|week|wk)\W*old\W+(?:baby|newborn|bub)\b|"
+    r"\b(?:gave birth|had (?:my|the|our) baby|had a c[- ]?section)\W+(?:\w+\W+){0,2}?"
+    rf"{_FEW}\W*(?:days?|weeks?|wks?)\b",
+    re.I,
+)
 _BEFORE_ONSET = re.compile(
     r"(?:\bfor|\bsince|\bpast|\blast|\bover|\bbeen|\bthis|\bthese|\babout|\baround|\bfrom)\s+(?:the\s+)?"
     r"(?:past\s+|last\s+|about\s+|around\s+|over\s+|nearly\s+|almost\s+|like\s+|maybe\s+|a\s+)*$",
@@ -89,10 +99,11 @@ def read(message: str) -> list[Reading]:
     """Every reading of every grammar; a frequency or a number of weeks pregnant is not read as a duration as well."""
     often = list(_frequency(message))
     pregnant = list(_weeks_pregnant(message))
-    taken = [(r.start, r.end) for r in (*often, *pregnant)]
+    taken = [(r.start, r.end) for r in (*often, *pregnant)] + [m.span() for m in _BABY.finditer(message)]
     amounts = [r for r in _amounts(message) if not any(s < r.end and r.start < e for s, e in taken)]
+    birth = [Reading("postpartum", m.start(), m.end()) for m in _BABY.finditer(message)]
     recent = [Reading("recent_surgery_or_flight", m.start(), m.end()) for m in _OPERATION.finditer(message)]
-    return [*often, *pregnant, *amounts, *recent, *_age_bands(message), *_side(message)]
+    return [*often, *pregnant, *amounts, *birth, *recent, *_age_bands(message), *_side(message)]
 
 
 def age(message: str) -> tuple[int, int, int] | None:
@@ -201,7 +212,12 @@ def _weeks_pregnant(message: str) -> Iterator[Reading]:
         ends = not message[match.end() :].strip(" ,.!?") or message[match.end() :].lstrip().startswith((".", ","))
         plausible = 3 <= number <= 42 if weeks else 1 <= number <= 10
         onset = _BEFORE_ONSET.search(message[: match.start()]) or _AFTER_ONSET.match(message[match.end() :])
-        if not plausible or onset or not (match["sure"] or (weeks and number >= 12 and alone and ends and _expects(message))):
+        told = bool(_I_AM.search(message[: match.start()])) and number >= 5 and not _NOT_EXPECTING.match(message[match.end() :])
+        if (
+            not plausible
+            or onset
+            or not (match["sure"] or (weeks and told) or (weeks and number >= 12 and alone and ends and _expects(message)))
+        ):
             continue
         yield Reading("pregnancy", match.start(), match.end())
         if number >= (20 if weeks else 5):
