@@ -40,9 +40,7 @@ class Memory:
     asked: tuple[str, ...] = ()
     open_question: str | None = None
     declared: tuple[str, ...] = ()
-    done: bool = False
     misunderstood: int = 0
-    topic: str | None = None
     relieved: bool = False
     personal: bool = False
     enough: bool = False

@@ -82,7 +82,8 @@ class Scope:
             assertion = "present"
         past = bool(self._between(Cue.PAST, start, mention.start)) and not self._now_again(mention, start)
         other = self._subjects[mention.start] if self._tokens else False
-        history = other and any(s.start < end and s.end > start for s in self._cues[Cue.HISTORY])
+        # In a message all about somebody else, what that person "had" is the patient's own: "mum had a fall, now her leg is swollen".
+        history = other and not self.about_other and any(s.start < end and s.end > start for s in self._cues[Cue.HISTORY])
         reported = not self._between(Cue.FUTURE, start, mention.start)
         to_take = bool(self._between(Cue.WHETHER, start, mention.end))
         time = "past" if past or history else "now"

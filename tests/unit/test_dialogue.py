@@ -26,7 +26,7 @@ def remembered(turn: Turn, before: Memory) -> Memory:
     """The memory after a turn, as the slots carry it to the next one."""
     slots = {name: value for name, value in turn.slots.items() if name in Memory.__dataclass_fields__}
     lists = {name: tuple(slots[name]) for name in ("asked", "declared") if name in slots}
-    return replace(before, done=bool(turn.slots.get("assessment_done")), **{**slots, **lists})
+    return replace(before, **{**slots, **lists})
 
 
 def story(*findings: str) -> Heard:
