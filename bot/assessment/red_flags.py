@@ -37,6 +37,13 @@ def raised(facts: Facts, base: KnowledgeBase, declared: Collection[str] = ()) ->
     return sorted(found, key=lambda hit: -hit.level.urgency)
 
 
+def level_through(findings: Collection[str], facts: Facts, base: KnowledgeBase) -> Level | None:
+    """The most urgent level that a rule naming one of these findings declares; what the other rules say is not looked at."""
+    rules = {id(rule): (flag, rule) for finding in findings for flag, rule in base.rules_naming(finding)}
+    holding = [rule.level for flag, rule in rules.values() if _holds(rule, facts, flag) and not _vetoed(rule, flag, facts, base, ())]
+    return max(holding, key=lambda level: level.urgency) if holding else None
+
+
 def perhaps(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> RedFlag | None:
     """The red flag whose pointed question should be asked now, because something was said that may mean it."""
     if sum(question.startswith(POINTED) for question in asked) >= MOST_POINTED:
