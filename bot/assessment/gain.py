@@ -12,8 +12,8 @@ from bot.assessment.red_flags import Raised
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Cause, Level
 
-STEP_OF_URGENCY = 0.2
-"""Nats that one step of urgency is worth: a question with one chance in five of "see a doctor" is worth its asking."""
+STEP_OF_URGENCY = 0.15
+"""Nats that one step of urgency is worth: a question is worth asking for one chance in two of "see a doctor", or one in six of "be seen today"."""
 
 _RIVALS = 8
 _TEMPERATURE = 1.5
@@ -67,7 +67,8 @@ class Prospects:
         for chance, findings in zip(chances, outcomes):
             after += chance * _entropy(self._supposing(field, findings, ()))
             rise += chance * self._rise(findings)
-        return _entropy(before) - after + STEP_OF_URGENCY * rise
+        clearer = max(0.0, _entropy(before) - after)  # a contender that comes in is news, not a loss
+        return clearer + STEP_OF_URGENCY * rise
 
     def _rival(self, cause: Cause) -> _Rival:
         return _Rival(cause, causes.weigh(cause, self._facts).score, causes.unlocked(cause, self._facts))
