@@ -70,10 +70,19 @@ def _told(facts: Facts) -> list[str]:
 
 
 def tailored(ask: Ask, facts: Facts) -> Ask:
-    """A danger question without the lines that were already answered; any other question as it is."""
+    """A danger question as it fits what was told; any other question as it is.
+
+    Lines that were already answered are left out, and so are those that what was told makes pointless; lines that only
+    concern people who told something (an injury, a pregnancy) come first for them.
+    """
     if not ask.id.startswith("danger"):
         return ask
-    return replace(ask, options=tuple(o for o in ask.options if any(facts.known.get(f, UNSURE) == UNSURE for f in o.findings)))
+    fitting = [o for o in ask.options if _fits(o, facts) and any(facts.known.get(f, UNSURE) == UNSURE for f in o.findings)]
+    return replace(ask, options=tuple(sorted(fitting, key=lambda option: not option.when)))
+
+
+def _fits(option: Option, facts: Facts) -> bool:
+    return (not option.when or facts.any_of(option.when)) and not facts.any_of(option.unless)
 
 
 _VAGUE = {"location_unspecified", "location_leg_unspecified", "timing_now"}

@@ -27,14 +27,16 @@ class Raised:
 
 
 def raised(facts: Facts, base: KnowledgeBase, declared: Collection[str] = ()) -> list[Raised]:
-    """Every red flag that holds, most urgent first. One strong trigger is enough; nothing reassuring weighs against it.
+    """Every red flag that holds, most urgent first, of equals the one that rests on most facts: it fits most exactly.
+
+    One strong trigger is enough; nothing reassuring weighs against it.
 
     Args:
         declared: dangers already told, as "flag:level". They stand for as long as the facts that raised them are there:
             what would have kept them from being raised, said later, does not take them back.
     """
     found = [hit for flag in base.red_flags.values() if (hit := _raise(flag, facts, base, declared))]
-    return sorted(found, key=lambda hit: -hit.level.urgency)
+    return sorted(found, key=lambda hit: (-hit.level.urgency, -len(hit.because)))
 
 
 def level_through(findings: Collection[str], facts: Facts, base: KnowledgeBase) -> Level | None:

@@ -47,8 +47,8 @@ def _condition(condition: schema.Condition, at: Location) -> Iterator[Reference]
 
 def _options(options: tuple[schema.Option, ...], at: Location) -> Iterator[Reference]:
     for index, option in enumerate(options):
-        for number, finding in enumerate(option.findings):
-            yield (*at, index, "findings", number), "findings", finding
+        for location, kind, finding in _finding_list(option, "findings", "when", "unless"):
+            yield (*at, index, *location), kind, finding
 
 
 def _of_finding(entry: schema.Finding) -> Iterator[Reference]:

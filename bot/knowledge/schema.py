@@ -139,10 +139,16 @@ class Rule(Condition):
 
 
 class Option(Model):
-    """One button of a question: its words and the findings it stands for."""
+    """One button of a question: its words and the findings it stands for.
+
+    In the danger check `when` keeps an option for people who told one of these, `unless` leaves it out for them: who hurt
+    the leg is asked about walking, who said "gone in a minute" not about ten minutes.
+    """
 
     label: str = Field(max_length=75)
     findings: tuple[str, ...]
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
     _filled = _not_empty("findings")
 

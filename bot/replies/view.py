@@ -41,7 +41,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
 
 def _danger_was_checked(view: Assessment, base: KnowledgeBase) -> bool:
     """Whether the routine check was answered at all; who skipped it is told the signs instead."""
-    return any(f in view.facts.known for option in base.questions[DANGER_CHECK].options for f in option.findings)
+    return any(f in view.facts.known for option in base.questions[DANGER_CHECK].options if not option.when for f in option.findings)
 
 
 def remedies(view: Assessment, base: KnowledgeBase) -> list[Remedy]:
