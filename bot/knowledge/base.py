@@ -9,6 +9,7 @@ from typing import Any
 from bot.knowledge import schema
 
 _NO_SIGN = {schema.FindingKind.PLACE, schema.FindingKind.SIDE, schema.FindingKind.TRIGGER}
+_MAY_REASSURE = {schema.FindingKind.RELIEF, schema.FindingKind.CONDITION}
 
 
 class KnowledgeBase:
@@ -36,6 +37,11 @@ class KnowledgeBase:
         rules = [rule for flag in self.red_flags.values() for rule in flag.rules if rule.level.is_danger]
         named = [(*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ())) for rule in rules]
         return frozenset(f for findings in named for f in findings if self.findings[f].kind not in _NO_SIGN)
+
+    @cached_property
+    def never_reassuring(self) -> frozenset[str]:
+        """The danger findings that never speak against another danger: all but what eases it and illnesses known before."""
+        return frozenset(f for f in self.danger_findings if self.findings[f].kind not in _MAY_REASSURE)
 
     @cached_property
     def alarms(self) -> frozenset[str]:
