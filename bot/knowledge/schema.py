@@ -168,6 +168,7 @@ class RedFlag(SourcedEntry):
 
     `rules` declare it, the most urgent that holds counts; `perhaps` makes Charley ask `ask` first. `supports` are
     findings that point the same way: two of them make an unsure answer count as yes (medical.md section 5, rule 5).
+    With `at_once` its `do` is said before anything else, whatever its level: get off the ladder, stop the car.
     """
 
     name: str
@@ -177,6 +178,7 @@ class RedFlag(SourcedEntry):
     perhaps: tuple[Condition, ...] = ()
     supports: tuple[str, ...] = ()
     ask: Pointed | None = None
+    at_once: bool = False
     why: str
     do: tuple[str, ...]
     avoid: tuple[str, ...] = ()

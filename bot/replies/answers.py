@@ -133,7 +133,7 @@ def _stretches(question: Question, base: KnowledgeBase) -> list[Reply]:
 
 
 def _when_doctor(question: Question, base: KnowledgeBase) -> list[Reply]:
-    return [*([view.level(question.assessed)] if question.assessed.done else []), Reply("utter_when_doctor")]
+    return [*(view.level(question.assessed, base) if question.assessed.done else []), Reply("utter_when_doctor")]
 
 
 def _what_is_cramp(question: Question, base: KnowledgeBase) -> list[Reply]:
