@@ -94,7 +94,7 @@ class Prospects:
             for finding in present:
                 if finding in pull and not self._facts.has(finding):
                     for_it, against = pull[finding]
-                    score += for_it * (1 + causes.DENIED_SHARE * self._facts.denied(finding)) - against
+                    score += for_it - against
             for finding in absent:
                 if finding in pull and finding not in self._facts.known:
                     score -= causes.DENIED_SHARE * pull[finding][0]

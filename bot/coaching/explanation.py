@@ -30,6 +30,7 @@ class Sureness(str, Enum):
     FAIRLY = "fairly_sure"
     MORE_LIKELY = "more_likely"
     HARDLY = "hardly_sure"
+    RULE_OUT = "to_be_ruled_out"
     CANNOT_TELL = "cannot_tell"
     NOT_FOR_ME = "not_for_me"
 
@@ -74,12 +75,17 @@ def explain(view: Assessment, base: KnowledgeBase) -> Explanation:
 
 
 def sureness(view: Assessment) -> Sureness:
-    """Compares the first cause with the next, or, where none is left, with what would just be worth naming."""
+    """Compares the first cause with the next, or, where none is left, with what would just be worth naming.
+
+    Of an illness that has to be ruled out soon Charley is never sure, however much speaks for it.
+    """
     if elsewhere(view.facts):
         return Sureness.NOT_FOR_ME
     if not view.causes:
         return Sureness.CANNOT_TELL
     first, *others = view.causes
+    if first.cause.level.urgency >= Level.SOON.urgency:
+        return Sureness.RULE_OUT
     lead = first.score - (others[0].score if others else WORTH_NAMING - AHEAD)
     if lead >= CLEARLY_AHEAD and len(first.because) >= WELL_SUPPORTED:
         return Sureness.FAIRLY

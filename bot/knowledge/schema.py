@@ -251,18 +251,29 @@ class RemedyUse(str, Enum):
 
 
 class Remedy(SourcedEntry):
-    """Something to do, or something people ask about. `answer` begins with the answer; `effect` holds the number."""
+    """Something to do, or something people ask about. `answer` begins with the answer; `effect` holds the number.
+
+    `tip` says in one line what to do, for lists. With `grade_for` the grade holds for these causes only, not for cramps.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     use: tuple[RemedyUse, ...]
     grade: Grade
+    grade_for: tuple[str, ...] = ()
+    tip: str = Field("", max_length=160)
     answer: str
     how: tuple[str, ...] = ()
     effect: str = ""
     cautions: tuple[str, ...] = ()
 
     _filled = _not_empty("use")
+
+    @validator("grade_for")
+    def only_a_good_grade_is_narrowed(cls, causes: tuple[str, ...], values: dict[str, object]) -> tuple[str, ...]:
+        if causes and values.get("grade") is not Grade.GOOD:
+            raise ValueError("only grade 'good' is narrowed to some causes; leave 'grade_for' out")
+        return causes
 
 
 class Gate(SourcedEntry):

@@ -10,7 +10,7 @@ from bot.coaching import gates
 from bot.knowledge import schema
 from bot.knowledge.base import KnowledgeBase
 from bot.replies import movement, view
-from bot.replies.reply import Reply
+from bot.replies.reply import Reply, listed
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     }
     if barred:
         return [Reply("utter_remedy_blocked", values)]
-    replies = [Reply(f"utter_remedy_{remedy.grade.value}", values)]
+    values["for"] = listed([base.causes[cause].name for cause in remedy.grade_for])
+    replies = [Reply(f"utter_remedy_{remedy.grade.value}" + ("_for" if remedy.grade_for else ""), values)]
     return [*replies, Reply("utter_remedy_how", values)] if remedy.how and remedy.grade is not schema.Grade.HARM else replies
 
 

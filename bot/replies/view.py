@@ -26,7 +26,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
         *([Reply("utter_what_helps", {"helps": bullets(_tips(told.now))})] if told.now else []),
         *([Reply("utter_what_prevents", {"prevents": bullets(_tips(told.next))})] if told.next else []),
         Reply("utter_whom_to_see", {"see": told.see}),
-        *(_level(told) if told.level is not Level.SELF_CARE else []),
+        *(_level(told) if told.level is not Level.SELF_CARE else [Reply("utter_safety_net")]),
         *_signs(told),
         Reply("utter_sources", {"sources": bullets([_source(source) for source in told.sources])}),
     ]
@@ -66,13 +66,7 @@ def _others(others: list[Ranked], base: KnowledgeBase) -> list[Reply]:
 
 
 def _tips(remedies: tuple[Remedy, ...]) -> list[str]:
-    return [f"{remedy.name}: {_first_sentence(remedy.answer)}" for remedy in remedies]
-
-
-def _first_sentence(answer: str) -> str:
-    """The first sentence of an answer without the "Yes," that answers a question nobody asked here."""
-    sentence = answer.partition(". ")[0].rstrip(".").removeprefix("Yes, ")
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return [f"{remedy.name}: {remedy.tip}" for remedy in remedies]
 
 
 def _source(source: Source) -> str:
