@@ -93,11 +93,12 @@ def sureness(view: Assessment) -> Sureness:
 
 
 def _offered(lists: Iterable[Sequence[str]], view: Assessment, base: KnowledgeBase, without: Sequence[Remedy] = ()) -> tuple[Remedy, ...]:
-    """Of the likely causes' remedies the most useful, the first cause's before the others'; nothing that a gate blocks or that failed."""
+    """The two best remedies of the first cause, one of each other cause, then the rest; nothing that a gate blocks or that failed."""
     closed = blocked(view.facts, base) | {remedy.id for remedy in without}
-    wanted = dict.fromkeys(remedy for listed in lists for remedy in listed)
-    fitting = [base.remedies[r] for r in wanted if r not in closed and base.remedies[r].grade in _HONEST_TO_OFFER]
-    return tuple(fitting[:MOST_TIPS])
+    open_to = [[base.remedies[r] for r in listed if r not in closed and base.remedies[r].grade in _HONEST_TO_OFFER] for listed in lists]
+    first, others = (open_to[0], open_to[1:]) if open_to else ([], [])
+    mixed = [*first[:2], *(remedy for listed in others for remedy in listed[:1]), *first[2:]]
+    return tuple(dict.fromkeys(mixed))[:MOST_TIPS]
 
 
 def _danger_was_checked(view: Assessment, base: KnowledgeBase) -> bool:
