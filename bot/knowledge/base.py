@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from bot.knowledge import schema
 
 _NO_SIGN = {schema.FindingKind.PLACE, schema.FindingKind.SIDE, schema.FindingKind.TRIGGER}
+_MAY_REASSURE = {schema.FindingKind.RELIEF, schema.FindingKind.CONDITION}
 
 
 class KnowledgeBase:
@@ -38,6 +39,11 @@ class KnowledgeBase:
         return frozenset(f for findings in named for f in findings if self.findings[f].kind not in _NO_SIGN)
 
     @cached_property
+    def never_reassuring(self) -> frozenset[str]:
+        """The danger findings that never speak against another danger: all but what eases it and illnesses known before."""
+        return frozenset(f for f in self.danger_findings if self.findings[f].kind not in _MAY_REASSURE)
+
+    @cached_property
     def alarms(self) -> frozenset[str]:
         """Signs that raise a red flag of level emergency or same_day all by themselves."""
         rules = [r for flag in self.red_flags.values() for r in flag.rules if r.level.is_danger and not r.at_least]
@@ -55,6 +61,24 @@ class KnowledgeBase:
     def needing(self, finding: str) -> list[schema.Cause]:
         """The causes that are only considered when `finding` (or another of their needs) is there."""
         return self._by_need.get(finding, [])
+
+    @cached_property
+    def pulls(self) -> Mapping[str, Mapping[str, tuple[int, int]]]:
+        """For each cause the weight with which each finding speaks for it and against it."""
+        return {cause.id: _pull(cause) for cause in self.causes.values()}
+
+    @cached_property
+    def _naming(self) -> Mapping[str, list[tuple[schema.RedFlag, schema.Rule]]]:
+        naming: dict[str, list[tuple[schema.RedFlag, schema.Rule]]] = {}
+        for flag in self.red_flags.values():
+            for rule in flag.rules:
+                for finding in dict.fromkeys((*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ()))):
+                    naming.setdefault(finding, []).append((flag, rule))
+        return naming
+
+    def rules_naming(self, finding: str) -> Sequence[tuple[schema.RedFlag, schema.Rule]]:
+        """The rules that `finding` may help to raise, with their red flags."""
+        return self._naming.get(finding, [])
 
     def broader(self, finding: str) -> tuple[str, ...]:
         """The broader findings that come along with `finding`, all the way up."""
@@ -80,6 +104,12 @@ class KnowledgeBase:
             yield f"routine:{routine.id}", (routine.name, *routine.aliases)
         for term in self.glossary.values():
             yield f"term:{term.id}", (term.term, *term.aliases)
+
+
+def _pull(cause: schema.Cause) -> Mapping[str, tuple[int, int]]:
+    speaks_for = {weight.finding: weight.weight for weight in cause.speaks_for}
+    against = {weight.finding: weight.weight for weight in cause.speaks_against}
+    return {finding: (speaks_for.get(finding, 0), against.get(finding, 0)) for finding in (*speaks_for, *against)}
 
 
 def _by_id(items: list[Any]) -> dict[str, Any]:

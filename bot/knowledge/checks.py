@@ -47,8 +47,8 @@ def _condition(condition: schema.Condition, at: Location) -> Iterator[Reference]
 
 def _options(options: tuple[schema.Option, ...], at: Location) -> Iterator[Reference]:
     for index, option in enumerate(options):
-        for number, finding in enumerate(option.findings):
-            yield (*at, index, "findings", number), "findings", finding
+        for location, kind, finding in _finding_list(option, "findings", "when", "unless"):
+            yield (*at, index, *location), kind, finding
 
 
 def _of_finding(entry: schema.Finding) -> Iterator[Reference]:
@@ -74,6 +74,11 @@ def _of_cause(entry: schema.Cause) -> Iterator[Reference]:
     for key in ("helps", "prevents"):
         for index, remedy in enumerate(getattr(entry, key)):
             yield (key, index), "remedies", remedy
+
+
+def _of_remedy(entry: schema.Remedy) -> Iterator[Reference]:
+    for index, cause in enumerate(entry.grade_for):
+        yield ("grade_for", index), "causes", cause
 
 
 def _of_gate(entry: schema.Gate) -> Iterator[Reference]:
@@ -109,6 +114,7 @@ _BY_TYPE: Mapping[type, Callable[[Any], Iterator[Reference]]] = {
     schema.Finding: _of_finding,
     schema.RedFlag: _of_red_flag,
     schema.Cause: _of_cause,
+    schema.Remedy: _of_remedy,
     schema.Gate: _of_gate,
     schema.Stretch: _of_stretch,
     schema.Routine: _of_routine,
@@ -158,6 +164,7 @@ def _no_orphans(placed: list[Placed]) -> Iterator[Problem]:
     used: set[tuple[str, str]] = set()
     for item in placed:
         used |= {(part, wanted) for _, kind, wanted in references(item.entry) for part in kind.split(" or ")}
+    offered = {remedy for item in placed if item.kind == "causes" for remedy in (*item.entry.helps, *item.entry.prevents)}
     for item in placed:
         entry = item.entry
         if item.kind == "sources" and ("sources", entry.id) not in used:
@@ -165,6 +172,8 @@ def _no_orphans(placed: list[Placed]) -> Iterator[Problem]:
         if item.kind == "findings" and not entry.context and ("findings", entry.id) not in used:
             mend = "Use it in a cause, red flag, gate or question, or mark it 'context: true'."
             yield item.problem(("id",), f"Nothing uses the finding '{entry.id}'.", mend)
+        if item.kind == "remedies" and not entry.tip and entry.id in offered:
+            yield item.problem(("tip",), f"A cause offers '{entry.id}', but it has no tip for the list.", "Add 'tip': one line, what to do.")
         if item.kind == "causes" and not entry.helps and entry.level in (schema.Level.SELF_CARE, schema.Level.ROUTINE):
             yield item.problem(("helps",), f"The cause '{entry.id}' names nothing that helps.", "List at least one remedy id.")
 

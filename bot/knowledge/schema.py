@@ -139,10 +139,16 @@ class Rule(Condition):
 
 
 class Option(Model):
-    """One button of a question: its words and the findings it stands for."""
+    """One button of a question: its words and the findings it stands for.
+
+    In the danger check `when` keeps an option for people who told one of these, `unless` leaves it out for them: who hurt
+    the leg is asked about walking, who said "gone in a minute" not about ten minutes.
+    """
 
     label: str = Field(max_length=75)
     findings: tuple[str, ...]
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
     _filled = _not_empty("findings")
 
@@ -162,6 +168,7 @@ class RedFlag(SourcedEntry):
 
     `rules` declare it, the most urgent that holds counts; `perhaps` makes Charley ask `ask` first. `supports` are
     findings that point the same way: two of them make an unsure answer count as yes (medical.md section 5, rule 5).
+    With `at_once` its `do` is said before anything else, whatever its level: get off the ladder, stop the car.
     """
 
     name: str
@@ -171,6 +178,7 @@ class RedFlag(SourcedEntry):
     perhaps: tuple[Condition, ...] = ()
     supports: tuple[str, ...] = ()
     ask: Pointed | None = None
+    at_once: bool = False
     why: str
     do: tuple[str, ...]
     avoid: tuple[str, ...] = ()
@@ -243,18 +251,29 @@ class RemedyUse(str, Enum):
 
 
 class Remedy(SourcedEntry):
-    """Something to do, or something people ask about. `answer` begins with the answer; `effect` holds the number."""
+    """Something to do, or something people ask about. `answer` begins with the answer; `effect` holds the number.
+
+    `tip` says in one line what to do, for lists. With `grade_for` the grade holds for these causes only, not for cramps.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     use: tuple[RemedyUse, ...]
     grade: Grade
+    grade_for: tuple[str, ...] = ()
+    tip: str = Field("", max_length=160)
     answer: str
     how: tuple[str, ...] = ()
     effect: str = ""
     cautions: tuple[str, ...] = ()
 
     _filled = _not_empty("use")
+
+    @validator("grade_for")
+    def only_a_good_grade_is_narrowed(cls, causes: tuple[str, ...], values: dict[str, object]) -> tuple[str, ...]:
+        if causes and values.get("grade") is not Grade.GOOD:
+            raise ValueError("only grade 'good' is narrowed to some causes; leave 'grade_for' out")
+        return causes
 
 
 class Gate(SourcedEntry):

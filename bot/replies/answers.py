@@ -10,7 +10,7 @@ from bot.coaching import gates
 from bot.knowledge import schema
 from bot.knowledge.base import KnowledgeBase
 from bot.replies import movement, view
-from bot.replies.reply import Reply
+from bot.replies.reply import Reply, listed
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     }
     if barred:
         return [Reply("utter_remedy_blocked", values)]
-    replies = [Reply(f"utter_remedy_{remedy.grade.value}", values)]
+    values["for"] = listed([base.causes[cause].name for cause in remedy.grade_for])
+    replies = [Reply(f"utter_remedy_{remedy.grade.value}" + ("_for" if remedy.grade_for else ""), values)]
     return [*replies, Reply("utter_remedy_how", values)] if remedy.how and remedy.grade is not schema.Grade.HARM else replies
 
 
@@ -133,7 +134,7 @@ def _stretches(question: Question, base: KnowledgeBase) -> list[Reply]:
 
 
 def _when_doctor(question: Question, base: KnowledgeBase) -> list[Reply]:
-    return [*([view.level(question.assessed)] if question.assessed.done else []), Reply("utter_when_doctor")]
+    return [*(view.level(question.assessed, base) if question.assessed.done else []), Reply("utter_when_doctor")]
 
 
 def _what_is_cramp(question: Question, base: KnowledgeBase) -> list[Reply]:

@@ -42,7 +42,8 @@ _BANDS: tuple[tuple[str, Callable[[int], bool]], ...] = (
 
 def first(message: str) -> tuple[int, int, int] | None:
     """The first age in a message, in years, with its characters."""
-    return next(iter(sorted(_ages(message), key=lambda age: age[1])), None)
+    found = sorted(_ages(message), key=lambda age: age[1])
+    return found[0] if found else None
 
 
 def bands(message: str) -> Iterator[Reading]:
