@@ -153,7 +153,8 @@ class Scope:
         for cue in self._cues[Cue.NEGATES_BEFORE]:
             gap = self._tokens[mention.end : cue.start]
             if mention.end <= cue.start < end and len(gap) <= 2 and not any(t.key in _JOINERS for t in gap):
-                return not self._is_pseudo(cue)
+                inside = self._between(Cue.NEGATES_NEXT, mention.start, mention.end)  # "can't pee normal" tells of trouble
+                return not inside and not self._is_pseudo(cue)
         after = mention.end + (mention.end < len(self._tokens) and self._tokens[mention.end].key in ("?", ":"))
         following = self._tokens[after : after + 2]
         alone = len(following) == 1 or (len(following) == 2 and self._ends_segment(after + 1))

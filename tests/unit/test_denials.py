@@ -70,7 +70,11 @@ def test_a_denial_that_is_itself_denied_reassures_of_nothing(extractor: FindingE
 
 @pytest.mark.parametrize(
     ("message", "finding"),
-    [("i cant stop coughing blood", "coughing_blood"), ("cant stop dribbling, tight chest", "chest_pain")],
+    [
+        ("i cannot pee normal since yesterday", "bladder_bowel"),
+        ("i cant stop coughing blood", "coughing_blood"),
+        ("cant stop dribbling, tight chest", "chest_pain"),
+    ],
 )
 def test_what_somebody_cannot_stop_is_there(extractor: FindingExtractor, message: str, finding: str) -> None:
     said = {mention.finding: mention.assertion for mention in extractor.read(message).mentions}
