@@ -23,11 +23,13 @@ KINDS: Mapping[str, type[schema.Model]] = {
     "causes": schema.Cause,
     "findings": schema.Finding,
     "remedies": schema.Remedy,
+    "foods": schema.Food,
     "gates": schema.Gate,
     "stretches": schema.Stretch,
     "routines": schema.Routine,
     "red_flags": schema.RedFlag,
     "medicines": schema.Medicine,
+    "look_alikes": schema.LookAlike,
     "questions": schema.Question,
     "glossary": schema.Term,
     "services": schema.Service,
@@ -71,7 +73,7 @@ def load(root: Path = ROOT) -> KnowledgeBase:
         KnowledgeError: with every mistake in every file, not only the first.
     """
     placed, problems, digest = read_all(root)
-    problems += checks.run_all(placed)
+    problems += checks.run_all(placed, {problem.left_out for problem in problems})
     if problems:
         raise KnowledgeError(problems)
     return KnowledgeBase({kind: [p.entry for p in placed if p.kind == kind] for kind in KINDS}, digest)
@@ -107,7 +109,8 @@ def _malformed(document: yaml_lines.Document, index: int, kind: str, detail: Map
     location = tuple(step for step in detail["loc"] if step != "__root__")
     key = ".".join(map(str, location))
     wrong, mend = _in_plain_words(kind, location, detail)
-    return Problem(document.path, document.line((index, *location)), key, wrong, mend)
+    left_out = f"{kind}:{document.data[index].get('id')}"
+    return Problem(document.path, document.line((index, *location)), key, wrong, mend, left_out)
 
 
 def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[str, Any]) -> tuple[str, str]:
@@ -128,6 +131,8 @@ def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[st
         return "An id has only small letters, digits and underscores.", "Write it like 'calf_wall_stretch'."
     if "this list is empty" in detail["msg"]:
         return "This list is empty.", "Cite where this comes from." if key == "sources" else "Add at least one."
+    if "text is empty" in detail["msg"]:
+        return "This text is empty.", "Write it, or remove the key."
     plain = next((words for start, words in _PLAIN.items() if error.startswith(start)), None)
     if plain:
         return plain
@@ -137,6 +142,8 @@ def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[st
 _PLAIN = {
     "type_error.tuple": ("Here belongs a list.", "Put each item on a line of its own beginning with '- '."),
     "type_error.str": ("Here belongs a text.", "Write words; put them in double quotes when they hold ': ' or look like a number."),
+    "value_error.date": ("This is not a day of the calendar.", "Write it like 2026-11-30."),
+    "type_error.date": ("Here belongs a day.", "Write it like 2026-11-30."),
     "type_error.integer": ("Here belongs a whole number.", "Write it in digits, without words or units."),
     "value_error.strictbool": ("Here belongs true or false.", "Write true or false."),
     "type_error.bool": ("Here belongs true or false.", "Write true or false."),

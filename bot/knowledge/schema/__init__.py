@@ -1,0 +1,61 @@
+"""What an entry of the knowledge base may hold: one model per kind, as clinicians write them in YAML."""
+
+from bot.knowledge.schema.advice import Food, Gate, Grade, Remedy, RemedyUse
+from bot.knowledge.schema.assessment import (
+    Cause,
+    Commonness,
+    Condition,
+    Count,
+    Finding,
+    FindingKind,
+    Option,
+    Pointed,
+    Question,
+    QuestionKind,
+    RedFlag,
+    Rule,
+    Weight,
+)
+from bot.knowledge.schema.core import Citation, Entry, Level, Model, Review, ReviewStatus, SourcedEntry
+from bot.knowledge.schema.movement import Position, Routine, RoutineStep, Stretch, StretchUse
+from bot.knowledge.schema.reference import LookAlike, Medicine, Service, Source, SourceKind, Strength, Term
+
+__all__ = [
+    "Cause",
+    "Citation",
+    "Commonness",
+    "Condition",
+    "Count",
+    "Entry",
+    "Finding",
+    "FindingKind",
+    "Food",
+    "Gate",
+    "Grade",
+    "Level",
+    "LookAlike",
+    "Medicine",
+    "Model",
+    "Option",
+    "Pointed",
+    "Position",
+    "Question",
+    "QuestionKind",
+    "RedFlag",
+    "Remedy",
+    "RemedyUse",
+    "Review",
+    "ReviewStatus",
+    "Routine",
+    "RoutineStep",
+    "Rule",
+    "Service",
+    "Source",
+    "SourceKind",
+    "SourcedEntry",
+    "Strength",
+    "Stretch",
+    "StretchUse",
+    "Term",
+    "Weight",
+]
