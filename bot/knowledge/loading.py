@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -99,7 +100,7 @@ def _entries(document: yaml_lines.Document, kind: str) -> Iterator[Placed | Prob
             yield Placed(kind, KINDS[kind](**data), document, index)
         except ValidationError as error:
             for detail in error.errors():
-                yield _malformed(document, index, kind, detail)
+                yield replace(_malformed(document, index, kind, detail), left_out=f"{kind}:{data.get('id')}")
         except TypeError:
             line = document.line((index,))
             yield Problem(document.path, line, "", "This is not an entry.", "Begin it with '- id:' and give its keys.")
@@ -109,8 +110,7 @@ def _malformed(document: yaml_lines.Document, index: int, kind: str, detail: Map
     location = tuple(step for step in detail["loc"] if step != "__root__")
     key = ".".join(map(str, location))
     wrong, mend = _in_plain_words(kind, location, detail)
-    left_out = f"{kind}:{document.data[index].get('id')}"
-    return Problem(document.path, document.line((index, *location)), key, wrong, mend, left_out)
+    return Problem(document.path, document.line((index, *location)), key, wrong, mend)
 
 
 def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[str, Any]) -> tuple[str, str]:
@@ -142,14 +142,14 @@ def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[st
 _PLAIN = {
     "type_error.tuple": ("Here belongs a list.", "Put each item on a line of its own beginning with '- '."),
     "type_error.str": ("Here belongs a text.", "Write words; put them in double quotes when they hold ': ' or look like a number."),
-    "value_error.date": ("This is not a day of the calendar.", "Write it like 2026-11-30."),
-    "type_error.date": ("Here belongs a day.", "Write it like 2026-11-30."),
     "type_error.integer": ("Here belongs a whole number.", "Write it in digits, without words or units."),
     "value_error.strictbool": ("Here belongs true or false.", "Write true or false."),
     "type_error.bool": ("Here belongs true or false.", "Write true or false."),
     "type_error.none": ("Here is nothing where something belongs.", "Fill it in, or remove the key."),
     "type_error.dict": ("Here belong keys with values.", "Write them like '{source: R05, verified: true}'."),
     "value_error.any_str.max_length": ("This text is too long for a button.", "Use at most 75 characters."),
+    "value_error.date": ("This is not a day of the calendar.", "Write it like 2026-11-30."),
+    "type_error.date": ("Here belongs a day.", "Write it like 2026-11-30."),
     "value_error.number": ("This number is out of range.", "See docs/reviewing.md for what is allowed."),
 }
 

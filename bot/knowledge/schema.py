@@ -1,4 +1,8 @@
-"""What is weighed: findings, the questions that ask for them, red flags and causes."""
+"""What an entry of the knowledge base may hold: one model per kind, as clinicians write them in YAML.
+
+Every model is frozen and refuses unknown keys, so that a misspelt key is an error and not a silent loss. Here stand findings,
+the questions that ask for them, red flags and causes; advice, movements and what is looked up have modules of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,51 @@ from enum import Enum
 
 from pydantic import Field, root_validator, validator
 
-from bot.knowledge.schema.core import Entry, Level, Model, SourcedEntry, not_empty
+from bot.knowledge.entries.advice import Food, Gate, Grade, Remedy, RemedyUse
+from bot.knowledge.entries.core import Citation, Entry, Level, Model, Review, ReviewStatus, SourcedEntry
+from bot.knowledge.entries.core import not_empty as _not_empty
+from bot.knowledge.entries.movement import Position, Routine, RoutineStep, Stretch, StretchUse
+from bot.knowledge.entries.reference import LookAlike, Medicine, Service, Source, SourceKind, Strength, Term
+
+__all__ = [
+    "Cause",
+    "Citation",
+    "Commonness",
+    "Condition",
+    "Count",
+    "Entry",
+    "Finding",
+    "FindingKind",
+    "Food",
+    "Gate",
+    "Grade",
+    "Level",
+    "LookAlike",
+    "Medicine",
+    "Model",
+    "Option",
+    "Pointed",
+    "Position",
+    "Question",
+    "QuestionKind",
+    "RedFlag",
+    "Remedy",
+    "RemedyUse",
+    "Review",
+    "ReviewStatus",
+    "Routine",
+    "RoutineStep",
+    "Rule",
+    "Service",
+    "Source",
+    "SourceKind",
+    "SourcedEntry",
+    "Strength",
+    "Stretch",
+    "StretchUse",
+    "Term",
+    "Weight",
+]
 
 
 class FindingKind(str, Enum):
@@ -58,7 +106,7 @@ class Count(Model):
     count: int = Field(ge=1)
     of: tuple[str, ...]
 
-    _filled = not_empty("of")
+    _filled = _not_empty("of")
 
 
 class Condition(Model):
@@ -86,7 +134,7 @@ class Option(Model):
     label: str = Field(max_length=75)
     findings: tuple[str, ...]
 
-    _filled = not_empty("findings")
+    _filled = _not_empty("findings")
 
 
 class Pointed(Model):
@@ -96,7 +144,7 @@ class Pointed(Model):
     options: tuple[Option, ...]
     none: str = Field(max_length=75)
 
-    _filled = not_empty("options")
+    _filled = _not_empty("options")
 
 
 class RedFlag(SourcedEntry):
@@ -118,7 +166,7 @@ class RedFlag(SourcedEntry):
     avoid: tuple[str, ...] = ()
     tell: str = ""
 
-    _filled = not_empty("rules", "do")
+    _filled = _not_empty("rules", "do")
 
     @validator("ask", always=True)
     def what_is_perhaps_so_can_be_asked(cls, ask: Pointed | None, values: dict[str, object]) -> Pointed | None:
@@ -161,7 +209,7 @@ class Cause(SourcedEntry):
     helps: tuple[str, ...] = ()
     prevents: tuple[str, ...] = ()
 
-    _filled = not_empty("speaks_for")
+    _filled = _not_empty("speaks_for")
 
 
 class QuestionKind(str, Enum):
@@ -182,4 +230,4 @@ class Question(Entry):
     none: str = Field(max_length=75)
     denied_by: str = ""
 
-    _filled = not_empty("options")
+    _filled = _not_empty("options")

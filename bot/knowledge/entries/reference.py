@@ -6,7 +6,7 @@ from enum import Enum
 
 from pydantic import Field
 
-from bot.knowledge.schema.core import Entry, Level, SourcedEntry, not_empty
+from bot.knowledge.entries.core import Entry, Level, SourcedEntry, not_empty
 
 
 class Strength(str, Enum):

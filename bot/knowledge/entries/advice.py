@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from bot.knowledge.schema.core import SourcedEntry, not_empty
+from bot.knowledge.entries.core import SourcedEntry, not_empty
 
 
 class Grade(str, Enum):

@@ -6,7 +6,7 @@ from enum import Enum
 
 from pydantic import Field
 
-from bot.knowledge.schema.core import Model, SourcedEntry, not_empty
+from bot.knowledge.entries.core import Model, SourcedEntry, not_empty
 
 
 class Position(str, Enum):
