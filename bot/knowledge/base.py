@@ -21,11 +21,13 @@ class KnowledgeBase:
         self.causes: dict[str, schema.Cause] = _by_id(entries["causes"])
         self.findings: dict[str, schema.Finding] = _by_id(entries["findings"])
         self.remedies: dict[str, schema.Remedy] = _by_id(entries["remedies"])
+        self.foods: dict[str, schema.Food] = _by_id(entries["foods"])
         self.gates: dict[str, schema.Gate] = _by_id(entries["gates"])
         self.stretches: dict[str, schema.Stretch] = _by_id(entries["stretches"])
         self.routines: dict[str, schema.Routine] = _by_id(entries["routines"])
         self.red_flags: dict[str, schema.RedFlag] = _by_id(entries["red_flags"])
         self.medicines: dict[str, schema.Medicine] = _by_id(entries["medicines"])
+        self.look_alikes: dict[str, schema.LookAlike] = _by_id(entries["look_alikes"])
         self.questions: dict[str, schema.Question] = _by_id(entries["questions"])
         self.glossary: dict[str, schema.Term] = _by_id(entries["glossary"])
         self.services: dict[str, schema.Service] = _by_id(entries["services"])
@@ -93,11 +95,15 @@ class KnowledgeBase:
         """Everything a person can ask about: its topic ("remedy:magnesium") and the names people use for it."""
         for remedy in self.remedies.values():
             yield f"remedy:{remedy.id}", (remedy.name, *remedy.aliases)
+        for food in self.foods.values():
+            yield f"food:{food.id}", (food.name, *food.aliases)
         for cause in self.causes.values():
             yield f"cause:{cause.id}", (cause.name, cause.clinical, *cause.aliases)
         for medicine in self.medicines.values():
             names = (medicine.name, *medicine.generics, *medicine.brands, *medicine.nicknames)
             yield f"medicine:{medicine.id}", names
+        for other in self.look_alikes.values():
+            yield f"look_alike:{other.id}", (other.name, other.clinical, *other.aliases)
         for stretch in self.stretches.values():
             yield f"stretch:{stretch.id}", (stretch.name, *stretch.aliases)
         for routine in self.routines.values():

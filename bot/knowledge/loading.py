@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,11 +24,13 @@ KINDS: Mapping[str, type[schema.Model]] = {
     "causes": schema.Cause,
     "findings": schema.Finding,
     "remedies": schema.Remedy,
+    "foods": schema.Food,
     "gates": schema.Gate,
     "stretches": schema.Stretch,
     "routines": schema.Routine,
     "red_flags": schema.RedFlag,
     "medicines": schema.Medicine,
+    "look_alikes": schema.LookAlike,
     "questions": schema.Question,
     "glossary": schema.Term,
     "services": schema.Service,
@@ -71,7 +74,7 @@ def load(root: Path = ROOT) -> KnowledgeBase:
         KnowledgeError: with every mistake in every file, not only the first.
     """
     placed, problems, digest = read_all(root)
-    problems += checks.run_all(placed)
+    problems += checks.run_all(placed, {problem.left_out for problem in problems})
     if problems:
         raise KnowledgeError(problems)
     return KnowledgeBase({kind: [p.entry for p in placed if p.kind == kind] for kind in KINDS}, digest)
@@ -97,7 +100,7 @@ def _entries(document: yaml_lines.Document, kind: str) -> Iterator[Placed | Prob
             yield Placed(kind, KINDS[kind](**data), document, index)
         except ValidationError as error:
             for detail in error.errors():
-                yield _malformed(document, index, kind, detail)
+                yield replace(_malformed(document, index, kind, detail), left_out=f"{kind}:{data.get('id')}")
         except TypeError:
             line = document.line((index,))
             yield Problem(document.path, line, "", "This is not an entry.", "Begin it with '- id:' and give its keys.")
@@ -128,6 +131,8 @@ def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[st
         return "An id has only small letters, digits and underscores.", "Write it like 'calf_wall_stretch'."
     if "this list is empty" in detail["msg"]:
         return "This list is empty.", "Cite where this comes from." if key == "sources" else "Add at least one."
+    if "text is empty" in detail["msg"]:
+        return "This text is empty.", "Write it, or remove the key."
     plain = next((words for start, words in _PLAIN.items() if error.startswith(start)), None)
     if plain:
         return plain
@@ -143,6 +148,8 @@ _PLAIN = {
     "type_error.none": ("Here is nothing where something belongs.", "Fill it in, or remove the key."),
     "type_error.dict": ("Here belong keys with values.", "Write them like '{source: R05, verified: true}'."),
     "value_error.any_str.max_length": ("This text is too long for a button.", "Use at most 75 characters."),
+    "value_error.date": ("This is not a day of the calendar.", "Write it like 2026-11-30."),
+    "type_error.date": ("Here belongs a day.", "Write it like 2026-11-30."),
     "value_error.number": ("This number is out of range.", "See docs/reviewing.md for what is allowed."),
 }
 

@@ -71,6 +71,8 @@ class FindingExtractor:
             if match.meaning is Meaning.DENIABLE and context.assertion != "absent":
                 continue
             if match.meaning is Meaning.DENIAL:
+                if scope.is_turned_round(Span(match.start, match.end)):
+                    continue
                 context = replace(context, assertion="absent", reported=True)
             yield from self._mention(match.value, context, tokens[match.start].start, tokens[match.end - 1].end)
 
