@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from bot.knowledge import schema
+from bot.knowledge import poses, schema
 
 _NO_SIGN = {schema.FindingKind.PLACE, schema.FindingKind.SIDE, schema.FindingKind.TRIGGER}
 
@@ -22,6 +22,8 @@ class KnowledgeBase:
         self.remedies: dict[str, schema.Remedy] = _by_id(entries["remedies"])
         self.gates: dict[str, schema.Gate] = _by_id(entries["gates"])
         self.stretches: dict[str, schema.Stretch] = _by_id(entries["stretches"])
+        self.poses: dict[str, poses.NamedPose] = _by_id(entries["poses"])
+        self.pictures: dict[str, poses.PictureSet] = _by_id(entries["pictures"])
         self.routines: dict[str, schema.Routine] = _by_id(entries["routines"])
         self.red_flags: dict[str, schema.RedFlag] = _by_id(entries["red_flags"])
         self.medicines: dict[str, schema.Medicine] = _by_id(entries["medicines"])

@@ -8,7 +8,7 @@ from typing import Any, Union
 
 from rapidfuzz import process
 
-from bot.knowledge import schema
+from bot.knowledge import picture_checks, poses, schema
 from bot.knowledge.placed import Placed
 from bot.knowledge.problems import Problem
 
@@ -19,7 +19,7 @@ Reference = tuple[Location, str, str]  # where it stands, the kind it points int
 def run_all(placed: list[Placed]) -> list[Problem]:
     """Every problem that needs more than one entry to see."""
     problems: list[Problem] = []
-    for check in (_unique_ids, _references_exist, _no_circles, _no_orphans, _wordings_are_unambiguous):
+    for check in (_unique_ids, _references_exist, _no_circles, _no_orphans, _wordings_are_unambiguous, picture_checks.run_all):
         problems += check(placed)
     return problems
 
@@ -94,6 +94,18 @@ def _of_routine(entry: schema.Routine) -> Iterator[Reference]:
         yield ("items", index, "stretch"), "stretches", step.stretch
 
 
+def _of_pose(entry: poses.NamedPose) -> Iterator[Reference]:
+    if entry.like:
+        yield ("like",), "poses", entry.like
+
+
+def _of_pictures(entry: poses.PictureSet) -> Iterator[Reference]:
+    yield ("id",), "stretches", entry.id
+    for index, picture in enumerate(entry.pictures):
+        if picture.like:
+            yield ("pictures", index, "like"), "poses", picture.like
+
+
 def _of_medicine(entry: schema.Medicine) -> Iterator[Reference]:
     if entry.finding:
         yield ("finding",), "findings", entry.finding
@@ -112,6 +124,8 @@ _BY_TYPE: Mapping[type, Callable[[Any], Iterator[Reference]]] = {
     schema.Gate: _of_gate,
     schema.Stretch: _of_stretch,
     schema.Routine: _of_routine,
+    poses.NamedPose: _of_pose,
+    poses.PictureSet: _of_pictures,
     schema.Medicine: _of_medicine,
     schema.Question: _of_question,
 }

@@ -16,12 +16,26 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of a stretch: its name in the gallery, its words for who can't see it, the first step it shows (from 1)."""
+
+    name: str
+    alt: str
+    step: int
+
+
+@dataclass(frozen=True)
 class Reply:
-    """`response` names the words in domain.yml; `values` fill its places; buttons come before the response's own."""
+    """`response` names the words in domain.yml; `values` fill its places; buttons come before the response's own.
+
+    `pictures` stand in the order of the steps; `key` is the one of them for channels that show only one.
+    """
 
     response: str
     values: Mapping[str, str] = field(default_factory=dict)
     buttons: tuple[Button, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    key: Picture | None = None
 
 
 def answer_finding(finding: str, value: str = "yes") -> str:

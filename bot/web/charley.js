@@ -57,6 +57,13 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+/** A picture; one on our own server is looked for beside this file. One that cannot be loaded goes. */
+function picture(address, alt) {
+  const src = address.startsWith("/") ? new URL(address.slice(1), import.meta.url) : address;
+  const element = make("img", { src, alt, onerror: () => element.remove() });
+  return element;
+}
+
 /** A danger is said in red and aloud, so the server marks it with this sign. */
 const isDanger = (text) => text.trimStart().startsWith("⚠");
 
@@ -244,12 +251,11 @@ class CharleyChat extends HTMLElement {
     const name = make("p", { className: "from" }, LABELS.charley);
     const part = make("div", { className: "charley" }, name);
     this.#log.append(part);
-    for (const { text, image, buttons } of messages) {
+    const drawn = messages.flatMap(({ custom }) => custom?.pictures ?? []);
+    for (const { text, image, custom, buttons } of messages) {
       if (text) part.append(this.#bubble(text));
-      if (image) {
-        const picture = make("img", { src: image, alt: LABELS.picture, onerror: () => picture.remove() });
-        part.append(picture);
-      }
+      if (custom?.pictures) part.append(make("div", { className: "pictures" }, ...custom.pictures.map(({ svg, alt }) => picture(svg, alt))));
+      if (image && !drawn.some((shown) => shown.image === image)) part.append(picture(image, LABELS.picture));
       if (buttons?.length) part.append(this.#choices(buttons, LABELS.answerGroup));
     }
     return part;
