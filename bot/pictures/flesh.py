@@ -94,14 +94,14 @@ def _head(bones: Skeleton) -> Part:
     nose = _along(bones, "head", "head", (9, 0, -0.5, 0.9), (10.2, 0, -2.8, 1.2))
     hair = _along(bones, "head", "head", (-2.6, 0, 2.6, 8.8), (-0.5, 0, 4.5, 7.6))
     fringe = _along(bones, "head", "head", (0.6, 3, 6.8, 4.2), (0.6, -3, 6.8, 4.2), (-3, 3, 7, 4.6), (-3, -3, 7, 4.6))
-    turn, over = bones.turns["head"], []
+    turn, ears, eyes = bones.turns["head"], [], []
     for s in (1, -1):
         ear = _along(bones, "head", "head", (-0.5, 8.2 * s, -1.5, 1.7), (-0.7, 8.2 * s, -3, 1.2))
-        eye = _along(bones, "head", "head", (7.6, 3.6 * s, 0.2, 0.8))
-        over += [Shape(ear, "skin", True, turn @ vector(0, s, 0)), Shape(eye, "line", False, turn @ vector(0.8, 0.6 * s, 0))]
+        ears.append(Shape(ear, "skin", True, turn @ vector(0, s, 0)))
+        eyes.append(Shape(_along(bones, "head", "head", (7.6, 3.6 * s, 0.2, 0.8)), "line", faces=turn @ vector(0.8, 0.6 * s, 0)))
     back = turn @ vector(-1, 0, 0.3)
-    face = [Shape(skull, "skin"), Shape(nose, "skin"), Shape(hair, "hair", faces=back), Shape(fringe, "hair")]
-    return Part("head", face, over)
+    face = [Shape(skull, "skin"), Shape(nose, "skin"), *eyes, Shape(hair, "hair", faces=back), Shape(fringe, "hair")]
+    return Part("head", face, ears)
 
 
 def _leg(bones: Skeleton, side: str, figure: Figure, fine: bool) -> Part:

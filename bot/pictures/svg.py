@@ -133,7 +133,7 @@ class Drawing:
     def _part(self, part: Part) -> Iterable[str]:
         """A part with one outline round all its shapes, then what lies on top of it."""
         width = 2.6 if self.near else 2.2
-        shapes = [shape for shape in sorted(part.shapes, key=self._seen) if shape.paint != "nail" or self._seen(shape)]
+        shapes = [shape for shape in sorted(part.shapes, key=self._seen) if shape.paint == "hair" or self._seen(shape)]
         outlines = [self._outline(shape) for shape in shapes]
         whole = "".join(outlines)
         yield f'<path d="{whole}" fill="{INK}" stroke="{INK}" stroke-width="{2 * width:.1f}" stroke-linejoin="round"/>'

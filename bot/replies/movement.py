@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.assessment.facts import Facts
 from bot.coaching import movements
 from bot.coaching.gates import closed
@@ -17,7 +19,11 @@ def relief_now(facts: Facts, base: KnowledgeBase) -> Reply:
     if against:
         return Reply("utter_relief_held_back", {"because": listed([base.findings[f].name for f in against])})
     fitting = movements.stretches(facts, base, StretchUse.NOW)
-    return _stretch("utter_relief_now", fitting[0], base) if fitting else Reply("utter_relief_unknown")
+    if not fitting:
+        return Reply("utter_relief_unknown")
+    told = _stretch("utter_relief_now", fitting[0], base)
+    # One picture only: on a phone several would push the danger question that follows out of sight.
+    return replace(told, pictures=(told.key,) if told.key else ())
 
 
 def stretch(entry: Stretch, facts: Facts, base: KnowledgeBase) -> Reply:

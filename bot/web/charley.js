@@ -57,11 +57,16 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** A picture; one on our own server is looked for beside this file. One that cannot be loaded goes. */
-function picture(address, alt) {
-  const src = address.startsWith("/") ? new URL(address.slice(1), import.meta.url) : address;
+/** A picture that goes when it cannot be loaded. */
+function picture(src, alt) {
   const element = make("img", { src, alt, onerror: () => element.remove() });
   return element;
+}
+
+/** The pictures of a stretch, from this very server, wherever other channels find them. */
+function pictures(shown) {
+  const cards = shown.map(({ name, alt }) => picture(new URL(`pictures/${name}.svg`, import.meta.url), alt));
+  return make("div", { className: "pictures" }, ...cards);
 }
 
 /** A danger is said in red and aloud, so the server marks it with this sign. */
@@ -254,7 +259,7 @@ class CharleyChat extends HTMLElement {
     const drawn = messages.flatMap(({ custom }) => custom?.pictures ?? []);
     for (const { text, image, custom, buttons } of messages) {
       if (text) part.append(this.#bubble(text));
-      if (custom?.pictures) part.append(make("div", { className: "pictures" }, ...custom.pictures.map(({ svg, alt }) => picture(svg, alt))));
+      if (custom?.pictures) part.append(pictures(custom.pictures));
       if (image && !drawn.some((shown) => shown.image === image)) part.append(picture(image, LABELS.picture));
       if (buttons?.length) part.append(this.#choices(buttons, LABELS.answerGroup));
     }
