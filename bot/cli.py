@@ -90,6 +90,21 @@ def check(root: Annotated[Path, typer.Option(help="Folder of the knowledge base.
     console.print(table)
 
 
+@knowledge_app.command("pictures")
+def pictures(folder: Annotated[Path, typer.Argument(help="Where to write them.")]) -> None:
+    """Draw every picture of the stretches as SVG and PNG, and one sheet with all of them."""
+    from bot.pictures.gallery import Gallery
+    from bot.pictures.sheet import contact_sheet
+
+    gallery = Gallery(_check_knowledge(loading.ROOT))
+    count = gallery.write(folder)
+    (folder / "all.png").write_bytes(contact_sheet(gallery))
+    for name in gallery.names():
+        for limb, far in gallery.drawing(name).missed.items():
+            console.print(f"[red]✗[/red] {name}: {limb} ends {far:.0f} cm from what it should reach.")
+    console.print(f"{count} pictures and a sheet of them all (all.png) written to {folder}", soft_wrap=True)
+
+
 def _check_knowledge(root: Path) -> KnowledgeBase:
     try:
         return loading.load(root)

@@ -1,4 +1,4 @@
-"""The web channel and its page: `/` with the chat, and a small JSON interface on the same address.
+"""The web channel and its page: `/` with the chat, `/pictures/<name>.svg` and `.png`, and a JSON interface on the same address.
 
 `POST /webhooks/web/conversations` opens a conversation and gives its unguessable id; `POST /webhooks/web/messages` with
 `{"conversation", "message"}` answers `{"messages": [...]}`. Errors are errors: `{"error": "..."}` with their status.
@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 from pathlib import Path
@@ -16,6 +17,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.talking import Handler, talk
+from bot.pictures.gallery import gallery
 
 FILES = Path(__file__).resolve().parents[1] / "web"
 LONGEST_MESSAGE = 2_000
@@ -34,6 +36,14 @@ _SAFE = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
+_PICTURE = re.compile(r"/pictures/([a-z0-9_]{1,60}-\d{1,2})\.(svg|png)", re.ASCII)
+_PICTURE_SAFE = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cache-Control": "public, max-age=604800",
+}
+"""A week: a picture changes only when somebody mends its pose. A page of somebody else may show it."""
 
 
 class Web(InputChannel):
@@ -72,6 +82,22 @@ async def page(request: Request) -> HTTPResponse | None:
         return None
     name, content_type = _PAGES[request.path]
     return await response.file(FILES / name, mime_type=content_type, headers=_SAFE)
+
+
+async def picture(request: Request) -> HTTPResponse | None:
+    """Request middleware: the pictures of the stretches, drawn when they are first asked for."""
+    asked = _PICTURE.fullmatch(request.path)
+    if request.method not in ("GET", "HEAD") or not asked:
+        return None
+    name, kind = asked.groups()
+    try:
+        # In a thread: the first PNG takes a tenth of a second, and others wait for their answers.
+        if kind == "svg":
+            drawn = await asyncio.to_thread(gallery().svg, name)
+            return response.text(drawn, headers=_PICTURE_SAFE, content_type="image/svg+xml; charset=utf-8")
+        return response.raw(await asyncio.to_thread(gallery().png, name), headers=_PICTURE_SAFE, content_type="image/png")
+    except KeyError:
+        return None
 
 
 def _problem(request: Request) -> str:

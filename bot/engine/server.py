@@ -10,7 +10,7 @@ from rasa.core.run import close_resources, configure_app, create_http_input_chan
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
-from bot.channels.web import page
+from bot.channels.web import page, picture
 from bot.engine import agent
 from bot.engine.settings import ROOT, Settings
 
@@ -26,6 +26,7 @@ def serve(settings: Settings, model: Path) -> None:
         port=settings.port,
     )
     app.register_middleware(page, "request")
+    app.register_middleware(picture, "request")
 
     async def load(running: Sanic, _: asyncio.AbstractEventLoop) -> None:
         endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from bot.knowledge import schema
+from bot.knowledge import poses, schema
 
 _NO_SIGN = {schema.FindingKind.PLACE, schema.FindingKind.SIDE, schema.FindingKind.TRIGGER}
 _MAY_REASSURE = {schema.FindingKind.RELIEF, schema.FindingKind.CONDITION}
@@ -24,6 +24,8 @@ class KnowledgeBase:
         self.foods: dict[str, schema.Food] = _by_id(entries["foods"])
         self.gates: dict[str, schema.Gate] = _by_id(entries["gates"])
         self.stretches: dict[str, schema.Stretch] = _by_id(entries["stretches"])
+        self.poses: dict[str, poses.NamedPose] = _by_id(entries["poses"])
+        self.pictures: dict[str, poses.PictureSet] = _by_id(entries["pictures"])
         self.routines: dict[str, schema.Routine] = _by_id(entries["routines"])
         self.red_flags: dict[str, schema.RedFlag] = _by_id(entries["red_flags"])
         self.medicines: dict[str, schema.Medicine] = _by_id(entries["medicines"])

@@ -8,7 +8,7 @@ from typing import Any, Union
 
 from rapidfuzz import process
 
-from bot.knowledge import schema, words
+from bot.knowledge import picture_checks, poses, schema, words
 from bot.knowledge.placed import Placed
 from bot.knowledge.problems import Problem
 
@@ -19,7 +19,7 @@ Reference = tuple[Location, str, str]  # where it stands, the kind it points int
 def run_all(placed: list[Placed], left_out: Collection[str] = ()) -> list[Problem]:
     """Every problem that needs more than one entry to see. What others miss of an entry that was `left_out` is none."""
     problems = list(_references_exist(placed, left_out))
-    for check in (_unique_ids, _no_circles, _wordings_are_unambiguous, _denials_deny):
+    for check in (_unique_ids, _no_circles, _wordings_are_unambiguous, _denials_deny, picture_checks.run_all):
         problems += check(placed)
     if not left_out:
         problems += _no_orphans(placed)
@@ -101,6 +101,18 @@ def _of_routine(entry: schema.Routine) -> Iterator[Reference]:
         yield ("items", index, "stretch"), "stretches", step.stretch
 
 
+def _of_pose(entry: poses.NamedPose) -> Iterator[Reference]:
+    if entry.like:
+        yield ("like",), "poses", entry.like
+
+
+def _of_pictures(entry: poses.PictureSet) -> Iterator[Reference]:
+    yield ("id",), "stretches", entry.id
+    for index, picture in enumerate(entry.pictures):
+        if picture.like:
+            yield ("pictures", index, "like"), "poses", picture.like
+
+
 def _of_medicine(entry: schema.Medicine) -> Iterator[Reference]:
     if entry.finding:
         yield ("finding",), "findings", entry.finding
@@ -125,6 +137,8 @@ _BY_TYPE: Mapping[type, Callable[[Any], Iterator[Reference]]] = {
     schema.Gate: _of_gate,
     schema.Stretch: _of_stretch,
     schema.Routine: _of_routine,
+    poses.NamedPose: _of_pose,
+    poses.PictureSet: _of_pictures,
     schema.Medicine: _of_medicine,
     schema.LookAlike: _of_look_alike,
     schema.Question: _of_question,

@@ -13,7 +13,7 @@ import yaml
 from pydantic import ValidationError
 from rapidfuzz import process
 
-from bot.knowledge import checks, schema, yaml_lines
+from bot.knowledge import checks, poses, schema, yaml_lines
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.placed import Placed
 from bot.knowledge.problems import KnowledgeError, Problem
@@ -27,6 +27,8 @@ KINDS: Mapping[str, type[schema.Model]] = {
     "foods": schema.Food,
     "gates": schema.Gate,
     "stretches": schema.Stretch,
+    "poses": poses.NamedPose,
+    "pictures": poses.PictureSet,
     "routines": schema.Routine,
     "red_flags": schema.RedFlag,
     "medicines": schema.Medicine,
@@ -36,6 +38,9 @@ KINDS: Mapping[str, type[schema.Model]] = {
     "services": schema.Service,
     "sources": schema.Source,
 }
+
+MANY = 12
+"""Of so many allowed values only the one that is most like what was written is named."""
 
 AnyEntry = TypeVar("AnyEntry", bound=schema.Model)
 
@@ -109,11 +114,21 @@ def _entries(document: yaml_lines.Document, kind: str) -> Iterator[Placed | Prob
 def _malformed(document: yaml_lines.Document, index: int, kind: str, detail: Mapping[str, Any]) -> Problem:
     location = tuple(step for step in detail["loc"] if step != "__root__")
     key = ".".join(map(str, location))
-    wrong, mend = _in_plain_words(kind, location, detail)
+    wrong, mend = _in_plain_words(kind, location, detail, _given(document.data[index], location))
     return Problem(document.path, document.line((index, *location)), key, wrong, mend)
 
 
-def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[str, Any]) -> tuple[str, str]:
+def _given(data: Any, location: yaml_lines.Location) -> str:
+    """What was written at `location`, as far as there is something."""
+    try:
+        for step in location:
+            data = data[step]
+    except (KeyError, IndexError, TypeError):
+        return ""
+    return str(data)
+
+
+def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[str, Any], given: str) -> tuple[str, str]:
     error = detail["type"]
     key = str(location[-1]) if location else ""
     if error == "value_error.extra":
@@ -124,11 +139,22 @@ def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[st
         return f"The key '{key}' is missing.", "Add it."
     if error == "type_error.enum":
         allowed = [str(value.value) for value in detail["ctx"]["enum_values"]]
-        return "This value is not one of the allowed ones.", f"Use one of: {', '.join(allowed)}."
+        near = process.extractOne(given, allowed, score_cutoff=70) if len(allowed) > MANY else None
+        mend = f"Did you mean '{near[0]}'?" if near else f"Use one of: {', '.join(allowed)}."
+        return "This value is not one of the allowed ones.", mend
     if error == "value_error.str.regex" and kind == "sources":
         return "A source's id is 'R' with two digits, or 'K'.", "Write it like 'R05'."
     if error == "value_error.str.regex" and key == "id":
         return "An id has only small letters, digits and underscores.", "Write it like 'calf_wall_stretch'."
+    if error.startswith("value_error.number") and "limit_value" in detail.get("ctx", {}):
+        bound = "at least" if "ge" in error else "at most"
+        return "This number is out of range.", f"Use {bound} {detail['ctx']['limit_value']:g}."
+    if error == "value_error.any_str.max_length" and kind == "pictures":
+        return "This description is too long to be listened to.", f"Use at most {detail['ctx']['limit_value']} characters."
+    if error == "value_error.any_str.min_length":
+        return "This text says too little.", f"Use at least {detail['ctx']['limit_value']} characters."
+    if error == "value_error.const":
+        return "This value is not one of the allowed ones.", f"Use one of: {', '.join(map(str, detail['ctx']['permitted']))}."
     if "this list is empty" in detail["msg"]:
         return "This list is empty.", "Cite where this comes from." if key == "sources" else "Add at least one."
     if "text is empty" in detail["msg"]:
@@ -142,6 +168,7 @@ def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[st
 _PLAIN = {
     "type_error.tuple": ("Here belongs a list.", "Put each item on a line of its own beginning with '- '."),
     "type_error.str": ("Here belongs a text.", "Write words; put them in double quotes when they hold ': ' or look like a number."),
+    "type_error.float": ("Here belongs a number.", "Write it in digits, without words or units."),
     "type_error.integer": ("Here belongs a whole number.", "Write it in digits, without words or units."),
     "value_error.strictbool": ("Here belongs true or false.", "Write true or false."),
     "type_error.bool": ("Here belongs true or false.", "Write true or false."),

@@ -57,6 +57,18 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+/** A picture that goes when it cannot be loaded. */
+function picture(src, alt) {
+  const element = make("img", { src, alt, onerror: () => element.remove() });
+  return element;
+}
+
+/** The pictures of a stretch, from this very server, wherever other channels find them. */
+function pictures(shown) {
+  const cards = shown.map(({ name, alt }) => picture(new URL(`pictures/${name}.svg`, import.meta.url), alt));
+  return make("div", { className: "pictures" }, ...cards);
+}
+
 /** A danger is said in red and aloud, so the server marks it with this sign. */
 const isDanger = (text) => text.trimStart().startsWith("⚠");
 
@@ -244,12 +256,11 @@ class CharleyChat extends HTMLElement {
     const name = make("p", { className: "from" }, LABELS.charley);
     const part = make("div", { className: "charley" }, name);
     this.#log.append(part);
-    for (const { text, image, buttons } of messages) {
+    const drawn = messages.flatMap(({ custom }) => custom?.pictures ?? []);
+    for (const { text, image, custom, buttons } of messages) {
       if (text) part.append(this.#bubble(text));
-      if (image) {
-        const picture = make("img", { src: image, alt: LABELS.picture, onerror: () => picture.remove() });
-        part.append(picture);
-      }
+      if (custom?.pictures) part.append(pictures(custom.pictures));
+      if (image && !drawn.some((shown) => shown.image === image)) part.append(picture(image, LABELS.picture));
       if (buttons?.length) part.append(this.#choices(buttons, LABELS.answerGroup));
     }
     return part;

@@ -198,3 +198,38 @@ def test_no_page_of_another_address_may_read_an_answer(charley: Client, path: st
     answer = requests.request(method, charley.address + path, headers=asking, timeout=TIMEOUT)
     assert answer.status_code < 500
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+# ---- the pictures of the stretches ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(("kind", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG")])
+def test_a_picture_is_served_for_long_keeping_and_can_do_nothing(charley: Client, kind: str, begins: bytes, method: str) -> None:
+    answer = requests.request(method, f"{charley.address}/pictures/calf_wall-2.{kind}", timeout=TIMEOUT)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith(f"image/{kind}")
+    assert answer.content.startswith(begins) if method == "GET" else not answer.content
+    assert answer.headers["Cache-Control"] == "public, max-age=604800"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+NO_PICTURES = ["calf_wall-0.svg", "calf_wall-3.svg", "calf_wall-02.svg", "calf_wall.svg", "nobody-1.png", "calf_wall-1.gif", "calf_wall-1"]
+
+
+@pytest.mark.parametrize("name", [*NO_PICTURES, "", "CALF_WALL-1.svg", "..%2fcalf_wall-1.svg", "calf_wall-1.svg%00", "calf_wall-1.svg/"])
+def test_a_picture_that_is_not_there_is_not_found(charley: Client, name: str) -> None:
+    assert requests.get(f"{charley.address}/pictures/{name}", timeout=TIMEOUT).status_code == 404
+
+
+def test_a_cramp_right_now_is_answered_with_pictures_that_can_be_fetched(charley: Client) -> None:
+    answer = send(charley, {"conversation": opened(charley), "message": "ow ow my calf is cramping right now"})
+    shown = [picture for message in answer.json()["messages"] for picture in message.get("custom", {}).get("pictures", [])]
+    images = [message["image"] for message in answer.json()["messages"] if "image" in message]
+    assert shown
+    assert all(picture["alt"] for picture in shown)
+    assert set(images) <= {picture["image"] for picture in shown}
+    assert len(images) == 1
+    for address in [picture["svg"] for picture in shown] + images:
+        assert requests.get(charley.address + address, timeout=TIMEOUT).status_code == 200

@@ -87,6 +87,14 @@ SMALL = {
   times_per_day: 2
 """
     + CITED,
+    "poses": """\
+- id: upright
+  name: Standing
+""",
+    "pictures": """\
+- id: wall_push
+  pictures: [{alt: A person leans on the wall., like: upright}]
+""",
     "routines": """\
 - id: evening
   name: Evening
@@ -175,6 +183,7 @@ CITING = sorted(kind for kind, text in SMALL.items() if CITED in text)
 A_NEEDED_KEY = {
     "causes": "mechanism", "findings": "clinical", "remedies": "grade", "foods": "serving", "look_alikes": "feels_like",
     "gates": "says", "stretches": "muscle", "routines": "minutes",
+    "poses": "name", "pictures": "pictures",
     "red_flags": "why", "medicines": "advice", "questions": "reason", "glossary": "meaning", "services": "emergency", "sources": "title",
 }  # fmt: skip
 OF_A_PROGRAMMER = re.compile(r"pydantic|_error|regex|tuple|\bstr\b|bool|\bdict\b|\bNone\b|parsed|Traceback|integer", re.IGNORECASE)

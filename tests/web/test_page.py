@@ -140,6 +140,19 @@ def test_a_story_leads_over_the_danger_check_to_a_view_and_the_stretches(page: P
     assert own_words(page).all_text_contents() == [f"You said: {said}" for said in (STORY, NONE, "Show me the stretches")]
 
 
+def test_a_cramp_right_now_is_answered_with_a_picture_that_is_loaded_described_and_fits_a_phone(browser: Browser, charley: Client) -> None:
+    with window(browser, charley.address, viewport={"width": 320, "height": 568}) as page:
+        say(page, "ow ow my calf is cramping right now")
+        shown = log(page).get_by_role("img")
+        expect(shown.first).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert all(shown.evaluate_all("all => all.map((one) => one.complete && one.naturalWidth > 0)"))
+        described = shown.evaluate_all("all => all.map((one) => one.alt)")
+        assert len(described) == 1
+        assert "toes" in described[0]
+        assert page.evaluate(STICKS_OUT) == []
+
+
 def test_enter_sends_and_shift_with_enter_breaks_the_line(page: Page) -> None:
     page.get_by_role("textbox").fill("My calf cramps")
     page.get_by_role("textbox").press("Shift+Enter")
