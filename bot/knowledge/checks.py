@@ -173,7 +173,9 @@ def _no_orphans(placed: list[Placed]) -> Iterator[Problem]:
             mend = "Use it in a cause, red flag, gate or question, or mark it 'context: true'."
             yield item.problem(("id",), f"Nothing uses the finding '{entry.id}'.", mend)
         if item.kind == "remedies" and not entry.tip and entry.id in offered:
-            yield item.problem(("tip",), f"A cause offers '{entry.id}', but it has no tip for the list.", "Add 'tip': one line, what to do.")
+            yield item.problem(
+                ("tip",), f"A cause offers '{entry.id}', but it has no tip for the list.", "Add 'tip': one line, what to do."
+            )
         if item.kind == "causes" and not entry.helps and entry.level in (schema.Level.SELF_CARE, schema.Level.ROUTINE):
             yield item.problem(("helps",), f"The cause '{entry.id}' names nothing that helps.", "List at least one remedy id.")
 
