@@ -71,6 +71,21 @@ def transcripts() -> None:
     console.print(f"{write()} conversations written to {TARGET.relative_to(loading.ROOT.parents[1])}")
 
 
+@app.command()
+def explain(conversation: Annotated[str, typer.Argument(help="The sender's id, as the channel sent it.")]) -> None:
+    """Show how Charley came to its view in a stored conversation: words, findings, rules, ranking, questions."""
+    quieten()
+    from bot.engine import audit, audit_report
+
+    tracker = audit.stored(conversation, settings())
+    if tracker is None:
+        console.print(f"[red]There is no conversation '{conversation}' in the store.[/red]", highlight=False, soft_wrap=True)
+        raise typer.Exit(1)
+    base = loading.knowledge()
+    for panel in audit_report.report(audit.trail(tracker, base), base.digest):
+        console.print(panel)
+
+
 @app.command("settings")
 def show_settings() -> None:
     """List everything that can be set in the environment or in .env."""

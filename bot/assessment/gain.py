@@ -13,10 +13,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Cause, Level
 
 STEP_OF_URGENCY = 0.17
-"""Nats that one step of urgency is worth.
-
-So a question is worth asking for one chance in two of "see a doctor", or one in six of "be seen today".
-"""
+"""Nats that one step of urgency is worth: asking pays for one chance in two of "see a doctor", or one in six of "be seen today"."""
 
 _RIVALS = 8
 _TEMPERATURE = 1.5

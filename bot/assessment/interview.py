@@ -54,6 +54,11 @@ def next_question(facts: Facts, base: KnowledgeBase, asked: Sequence[str], flags
     return _most_telling(facts, base, asked, flags)
 
 
+def worth(ask: Ask, facts: Facts, base: KnowledgeBase, flags: Sequence[Raised] = ()) -> float:
+    """What the answer to a question is expected to change, in nats (bot/assessment/gain.py)."""
+    return _worth(ask, Prospects(facts, base, flags), base)
+
+
 def by_id(question: str, base: KnowledgeBase) -> Ask | None:
     """The question with this id as it would be asked in full."""
     kind, _, which = question.partition(":")
@@ -101,11 +106,15 @@ def _most_telling(facts: Facts, base: KnowledgeBase, asked: Collection[str], fla
     prospects = Prospects(facts, base, flags)
     best, most = None, LEAST_GAIN
     for ask in _candidates(facts, base, prospects.rivals, asked):
-        choice = ask.id in base.questions and base.questions[ask.id].kind is QuestionKind.CHOICE
-        gain = prospects.gain([(ask.finding,)] if ask.finding else [option.findings for option in ask.options], choice)
+        gain = _worth(ask, prospects, base)
         if gain > most:
             best, most = ask, gain
     return best
+
+
+def _worth(ask: Ask, prospects: Prospects, base: KnowledgeBase) -> float:
+    choice = ask.id in base.questions and base.questions[ask.id].kind is QuestionKind.CHOICE
+    return prospects.gain([(ask.finding,)] if ask.finding else [option.findings for option in ask.options], choice)
 
 
 def _candidates(facts: Facts, base: KnowledgeBase, rivals: list[Cause], asked: Collection[str]) -> Iterator[Ask]:

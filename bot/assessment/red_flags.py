@@ -61,6 +61,14 @@ def perhaps(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> RedFla
     return None
 
 
+def hints(flag: RedFlag, facts: Facts) -> tuple[str, ...]:
+    """The findings that make Charley ask about a danger; those left unsure when nothing else does."""
+    holding = [c for c in flag.perhaps if _holds(c, facts, flag) and not facts.any_of(c.none)]
+    named = dict.fromkeys(f for c in holding for f in (*c.all, *c.any, *(c.at_least.of if c.at_least else ())))
+    unsure = [f for rule in flag.rules for f in rule.all if facts.known.get(f) == UNSURE]
+    return tuple(f for f in named if _counts(f, facts, flag)) or tuple(dict.fromkeys(unsure))
+
+
 def question_id(flag: RedFlag) -> str:
     """The id of a red flag's pointed question (design section 3)."""
     return f"{POINTED}{flag.id}"

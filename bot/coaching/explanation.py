@@ -86,7 +86,7 @@ def sureness(view: Assessment) -> Sureness:
     first, *others = view.causes
     if first.cause.level.urgency >= Level.SOON.urgency:
         return Sureness.RULE_OUT
-    lead = first.score - (others[0].score if others else WORTH_NAMING - AHEAD)
+    lead = first.score - (others[0].score if others else WORTH_NAMING)
     if lead >= CLEARLY_AHEAD and len(first.because) >= WELL_SUPPORTED:
         return Sureness.FAIRLY
     return Sureness.MORE_LIKELY if lead >= AHEAD else Sureness.HARDLY

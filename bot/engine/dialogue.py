@@ -91,7 +91,7 @@ def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> T
     if enough and view.ask and not view.ask.id.startswith("danger"):  # who wants the view now gets it, after one look at danger
         view = assess(facts, base, asked, enough=True, declared=memory.declared)
     turn = _steps(heard, memory, view, base)
-    remembered: dict[str, Any] = {"personal": personal, "enough": enough, "heard_new": list(heard.new)}
+    remembered: dict[str, Any] = {"personal": personal, "enough": enough, "heard_new": list(heard.new), "knowledge": base.digest}
     steps = ("utter_too_long", *turn.steps) if heard.too_long and not view.dangers else turn.steps
     told = {told_as(hit) for hit in view.flags if hit.flag.at_once} - set(memory.declared)
     if told and not view.dangers:  # off the ladder, out of the traffic: before anything else
