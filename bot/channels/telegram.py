@@ -30,9 +30,9 @@ from bot.channels.turns import Forget, Turns
 
 logger = logging.getLogger(__name__)
 
-LEASE = 20.0
+LEASE = 12.0
 """Seconds for which one process is the one that polls."""
-POLL = 8
+POLL = 5
 """Seconds that Telegram holds an empty answer back; well below the lease, so that it is renewed in time."""
 PAUSE = 3.0
 """Seconds between attempts when Telegram cannot be reached, or when another process polls."""

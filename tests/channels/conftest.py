@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -34,7 +36,9 @@ class House:
         return SlackPerson(self.slack, f"U{next(self._numbers):09d}", self.charley.answered)
 
 
-def house(folder: pytest.TempPathFactory, posted_to: bool) -> Iterator[House]:
+@contextmanager
+def house(folder: Path, posted_to: bool) -> Iterator[House]:
+    """A Charley of its own on platforms of its own."""
     telegram, slack = FakeTelegram(), FakeSlack()
     variables = {
         "CHARLEY_TELEGRAM_TOKEN": fake_telegram.TOKEN,
@@ -45,7 +49,7 @@ def house(folder: pytest.TempPathFactory, posted_to: bool) -> Iterator[House]:
         "CHARLEY_SLACK_APP_TOKEN": "" if posted_to else fake_slack.APP_TOKEN,
         "CHARLEY_SLACK_SIGNING_SECRET": fake_slack.SIGNING_SECRET if posted_to else "",
     }
-    charley = Running(folder.mktemp("charley"), variables)
+    charley = Running(folder, variables)
     if posted_to:
         telegram.deliver_to = f"{charley.client.address}/webhooks/telegram/webhook"
         slack.deliver_to = f"{charley.client.address}/webhooks/slack/webhook"
@@ -62,13 +66,15 @@ def house(folder: pytest.TempPathFactory, posted_to: bool) -> Iterator[House]:
 @pytest.fixture(scope="session")
 def fetching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A Charley that needs no public address: Telegram by polling, Slack by Socket Mode."""
-    yield from house(tmp_path_factory, posted_to=False)
+    with house(tmp_path_factory.mktemp("fetching"), posted_to=False) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
 def posted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A Charley with a public address: Telegram by webhook, Slack by the Events API."""
-    yield from house(tmp_path_factory, posted_to=True)
+    with house(tmp_path_factory.mktemp("posted"), posted_to=True) as opened:
+        yield opened
 
 
 WAYS = {

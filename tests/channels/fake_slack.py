@@ -13,6 +13,7 @@ import json
 import re
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,6 +50,7 @@ class Knobs:
     offline: bool = False
     flood: list[int] = field(default_factory=list)
     stall: set[str] = field(default_factory=set)
+    then_stall: dict[str, int] = field(default_factory=dict)  # channel -> messages that still get through to it
     slow_pictures: int = 1  # so many posts are refused while an uploaded picture is still in the works
     no_pictures: bool = False
 
@@ -223,8 +225,8 @@ class FakeSlack(PlatformServer):
     async def _answer(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         parameters = await _parameters(request)
-        if self.knobs.offline or method in self.knobs.stall:
-            while method in self.knobs.stall:
+        if self.knobs.offline or self._stalls(method, parameters):
+            while self._stalls(method, parameters):
                 await asyncio.sleep(0.02)
             request.transport.abort()  # type: ignore[union-attr]
             return web.Response()
@@ -243,6 +245,9 @@ class FakeSlack(PlatformServer):
             return web.json_response({"ok": False, "error": refused.error}, status=refused.status, headers=refused.headers)
         call.accepted = True
         return web.json_response({"ok": True, **result})
+
+    def _stalls(self, method: str, given: dict[str, Any]) -> bool:
+        return method in self.knobs.stall or self.knobs.then_stall.get(given.get("channel", ""), 1) <= 0
 
     async def _do_auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -269,6 +274,8 @@ class FakeSlack(PlatformServer):
         message |= {"blocks": given.get("blocks") or []}
         message |= {"thread_ts": given["thread_ts"]} if given.get("thread_ts") else {}
         self.messages[channel, message["ts"]] = message
+        if given["channel"] in self.knobs.then_stall:
+            self.knobs.then_stall[given["channel"]] -= 1
         self.order.setdefault(channel, []).append(message["ts"])
         return {"channel": channel, "ts": message["ts"], "message": message}
 
@@ -365,7 +372,7 @@ class SlackPerson:
         for message in reversed(self.platform.shown(direct(self.user))):
             for element, option in pressable(message):
                 if _title(element, option) == title:
-                    return self.wait(lambda: self.platform.press(self.user, direct(self.user), message["ts"], element, option))
+                    return self.wait(partial(self.platform.press, self.user, direct(self.user), message["ts"], element, option))
         raise AssertionError(f"no button {title!r} among {self.titles}")
 
     def wait(self, act: Any) -> str:

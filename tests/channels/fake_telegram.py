@@ -55,6 +55,7 @@ class Knobs:
     flood: list[int] = field(default_factory=list)  # answer the next messages with 429 and these seconds
     blocked: set[int] = field(default_factory=set)  # chats whose person blocked the bot
     stall: set[str] = field(default_factory=set)  # methods that are not answered, and not carried out
+    then_stall: dict[int, int] = field(default_factory=dict)  # chat -> messages that still get through to it
 
 
 class FakeTelegram(PlatformServer):
@@ -152,8 +153,8 @@ class FakeTelegram(PlatformServer):
     async def _answer(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         parameters = await _parameters(request)
-        if self.knobs.offline or method in self.knobs.stall:
-            while method in self.knobs.stall:
+        if self.knobs.offline or self._stalls(method, parameters):
+            while self._stalls(method, parameters):
                 await asyncio.sleep(0.02)
             request.transport.abort()  # type: ignore[union-attr]
             return web.Response()
@@ -172,6 +173,9 @@ class FakeTelegram(PlatformServer):
             return web.json_response(body | ({"parameters": refused.parameters} if refused.parameters else {}), status=refused.status)
         call.accepted = True
         return web.json_response({"ok": True, "result": result})
+
+    def _stalls(self, method: str, given: dict[str, Any]) -> bool:
+        return method in self.knobs.stall or self.knobs.then_stall.get(given.get("chat_id", 0), 1) <= 0
 
     async def _do_getMe(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return ME | {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
@@ -283,6 +287,8 @@ class FakeTelegram(PlatformServer):
     def _post(self, given: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
         markup = _check_keyboard(given.get("reply_markup"))
         message = self._new(self.chats[given["chat_id"]], ME)
+        if given["chat_id"] in self.knobs.then_stall:
+            self.knobs.then_stall[given["chat_id"]] -= 1
         message |= content | ({"reply_markup": markup} if markup else {})
         return message
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 import subprocess
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ class Running:
         self.settings.models.mkdir(parents=True, exist_ok=True)
         if not (self.settings.models / model.name).exists():
             (self.settings.models / model.name).symlink_to(model)
-        self._platforms = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", **platforms}
+        self.platforms = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", **platforms}
         self._actions: subprocess.Popen[bytes] | None = None
         self.server: subprocess.Popen[bytes] | None = None
 
@@ -45,9 +46,9 @@ class Running:
 
     def start(self) -> None:
         if self._actions is None:
-            self._actions = launch.start("actions", self.settings, self._platforms)
+            self._actions = launch.start("actions", self.settings, self.platforms)
             launch._wait(self._actions, f"http://127.0.0.1:{self.settings.actions_at}/health")
-        self.server = launch.start("serve", self.settings, self._platforms)
+        self.server = launch.start("serve", self.settings, self.platforms)
 
     def wait(self) -> None:
         assert self.server
@@ -58,6 +59,15 @@ class Running:
         assert self.server
         self.server.kill()
         self.server.wait()
+
+    def freeze_actions(self) -> None:
+        """The action server hangs: a turn that needs it does not come to its end."""
+        assert self._actions
+        self._actions.send_signal(signal.SIGSTOP)
+
+    def thaw_actions(self) -> None:
+        assert self._actions
+        self._actions.send_signal(signal.SIGCONT)
 
     def close(self) -> None:
         launch.stop([process for process in (self.server, self._actions) if process])
