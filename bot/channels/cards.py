@@ -6,11 +6,9 @@ from the card's own fields.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from bot.channels.pictures import picture
 
 
 @dataclass(frozen=True)
@@ -36,14 +34,15 @@ class Card:
 
 def card(message: Mapping[str, Any]) -> Card:
     """The message's words, buttons, picture, seconds to hold, title of a danger and sources."""
-    custom = message.get("custom") or {}
+    custom = message["custom"] if isinstance(message.get("custom"), dict) else {}
     stretch, danger = custom.get("stretch") or {}, custom.get("danger") or {}
     offered = message.get("buttons") or message.get("quick_replies") or stretch.get("controls") or ()
+    address = stretch.get("picture") or message.get("image") or ""
     return Card(
         source=(message.get("text") or _words(custom)).strip(),
         buttons=tuple(Pressable(b["title"], b["payload"]) for b in offered if b.get("title") and b.get("payload")),
-        picture=stretch.get("picture") or message.get("image") or "",
-        alt=stretch.get("alt") or "",
+        picture=address,
+        alt=_alt(custom, address),
         hold=int(stretch.get("hold") or 0),
         danger=danger.get("title") or "",
         links=tuple((s["title"], s["link"]) for s in custom.get("sources") or () if s.get("link")),
@@ -55,29 +54,27 @@ def is_elsewhere(address: str) -> bool:
     return address.startswith(("http://", "https://"))
 
 
-def drawing(entry: Card) -> bytes | None:
-    """The bytes of the card's own drawing, if it has one."""
-    return picture(entry.picture) if entry.picture and not is_elsewhere(entry.picture) else None
+def _alt(custom: Mapping[str, Any], address: str) -> str:
+    """The words for who can't see the picture: of the stretch's step, or of the picture among several that is shown."""
+    among = (str(p.get("alt") or "") for p in custom.get("pictures") or () if address in (p.get("image"), p.get("svg")))
+    return (custom.get("stretch") or {}).get("alt") or next(among, "")
 
 
 def _words(custom: Mapping[str, Any]) -> str:
     stretch, danger, summary = (custom.get(key) or {} for key in ("stretch", "danger", "summary"))
-    causes = custom.get("causes") or ()
     lines = [
-        *_lines(f"*{danger['title']}*" if danger.get("title") else "", danger.get("why"), danger.get("do"), danger.get("say")),
-        *_lines(f"*{stretch['name']}*" if stretch.get("name") else "", stretch.get("text")),
-        *_lines(summary.get("text")),
-        *(
-            _line(f"*{cause['name']}*: {cause['because']}" if cause.get("because") else cause["name"])
-            for cause in causes
-            if cause.get("name")
-        ),
+        _title(danger.get("title")),
+        *map(_line, (danger.get("why"), danger.get("do"), danger.get("say"))),
+        _title(stretch.get("name")),
+        _line(stretch.get("text")),
+        _line(summary.get("text")),
+        *(f"{_title(cause.get('name'))} {_line(cause.get('because'))}".strip() for cause in custom.get("causes") or ()),
     ]
     return "\n".join(filter(None, lines))
 
 
-def _lines(*values: Any) -> Sequence[str]:
-    return [_line(value) for value in values]
+def _title(value: Any) -> str:
+    return f"*{value}*" if value else ""
 
 
 def _line(value: Any) -> str:

@@ -7,12 +7,17 @@ from importlib import import_module
 
 logger = logging.getLogger(__name__)
 
+OWN = "/pictures/"
+"""Stands in the address of every drawing of Charley's own, on whatever host it is served."""
 
-def picture(address: str) -> bytes | None:
-    """The PNG of a drawing by the address under which the page shows it (`/pictures/calf-1.png`); None when there is none."""
-    name = address.rpartition("/")[2]
+
+def drawing(address: str) -> bytes | None:
+    """The PNG behind an address like `/pictures/calf_wall-1.png`; None when it is none of Charley's own drawings."""
+    if OWN not in address:
+        return None
+    name = address.rpartition("/")[2].partition(".")[0]
     try:
-        return bytes(import_module("bot.pictures").picture_png(name))
+        return bytes(import_module("bot.pictures.gallery").gallery().png(name))
     except Exception as error:  # a picture never costs anybody the words that stand beside it
         logger.error("There is no picture %s: %s", name, type(error).__name__)
         return None

@@ -14,9 +14,10 @@ from rasa.core.channels.channel import OutputChannel
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels.cards import Card, card, drawing, is_elsewhere
+from bot.channels.cards import Card, card, is_elsewhere
 from bot.channels.notes import Notes
 from bot.channels.phrases import phrases
+from bot.channels.pictures import drawing
 from bot.channels.slack_events import address
 from bot.channels.slack_render import FALLBACK, Part, render, struck, without_pictures
 
@@ -93,11 +94,11 @@ class SlackOutput(OutputChannel):
 
     async def _picture(self, entry: Card) -> dict[str, Any] | None:
         """What an image block needs to show the card's picture: an address on the web, or a file that Slack keeps."""
-        if is_elsewhere(entry.picture):
-            return {"image_url": entry.picture}
-        content = await asyncio.to_thread(drawing, entry)
+        content = await asyncio.to_thread(drawing, entry.picture)
         file = await self._uploaded(entry, content) if content else None
-        return {"slack_file": {"id": file}} if file else None
+        if file:
+            return {"slack_file": {"id": file}}
+        return {"image_url": entry.picture} if is_elsewhere(entry.picture) else None
 
     async def _uploaded(self, entry: Card, content: bytes) -> str | None:
         """The id of a drawing among Slack's files. Each is uploaded once and remembered."""

@@ -15,10 +15,11 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.channels.cards import card, drawing, is_elsewhere
+from bot.channels.cards import card, is_elsewhere
 from bot.channels.markup import Styled, utf16
 from bot.channels.notes import Notes
 from bot.channels.phrases import phrases
+from bot.channels.pictures import drawing
 from bot.channels.telegram_render import HOLD, Part, entities, render
 from bot.channels.telegram_updates import chat_of
 
@@ -60,7 +61,8 @@ class TelegramOutput(OutputChannel):
 
     def _render(self, message: dict[str, Any]) -> list[Part]:
         entry = card(message)
-        return render(entry, entry.picture if is_elsewhere(entry.picture) else drawing(entry), self._notes.shortened)
+        picture = drawing(entry.picture) or (entry.picture if is_elsewhere(entry.picture) else None)
+        return render(entry, picture, self._notes.shortened)
 
     async def send(self, conversation: str, place: dict[str, Any], part: Part, wait: Wait) -> None:
         """Sends one part; waits as long as Telegram asks, tries again when it cannot be reached, gives up on who blocked it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ PREFIX = "telegram-"
 
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 """The kinds of update that Telegram is asked for."""
+
+_DEEP_LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What Telegram puts behind /start when somebody came by a link; nobody typed it."""
 
 _KIND_WORDS = {
     "sticker": ("sticker", "animation", "dice"),
@@ -69,7 +73,9 @@ def _said(message: Message, key: str) -> Incoming | None:
     if not name:
         return Incoming(key, here, words) if words else None
     own = phrases().commands[name]
-    return Incoming(key, here, rest or own.sends, (own.says,) if own.says and not rest else (), own.does)
+    if rest and not own.does and not (name == "start" and _DEEP_LINK.fullmatch(rest)):
+        return Incoming(key, here, f"{name} {rest}")  # "/help my calf hurts" is a story
+    return Incoming(key, here, own.sends, (own.says,) if own.says else (), own.does)
 
 
 def _pressed(query: CallbackQuery, me: Me, whole: Callable[[str], str | None]) -> Incoming | None:

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 OTHERS = 0.05
 """Seconds between two looks at a message that another process is answering."""
+HOPELESS = 10
+"""So often a message is taken up again before it is let go: something in it ends whoever answers it."""
 SWEEP = 15.0
 """Seconds between two looks for messages that a dead process left behind."""
 
@@ -149,7 +151,7 @@ class Turns:
         while conversation in self._fresh:
             self._fresh.discard(conversation)
             while item := await asyncio.to_thread(self._inbox.front, conversation):
-                if item.seq in self._answered:
+                if item.seq in self._answered or item.tries >= HOPELESS:
                     await self._finished(item.seq)
                 elif await asyncio.to_thread(self._inbox.claim, item):
                     await self._answer(item)

@@ -156,6 +156,15 @@ class FakeSlack(PlatformServer):
     def sent(self, *methods: str) -> list[Call]:
         return [call for call in list(self.calls) if call.method in methods and call.accepted]
 
+    def hang_up(self) -> None:
+        """Asks for a new connection, as Slack does every few hours, and closes the old one."""
+        self.do(self._hang_up())
+
+    async def _hang_up(self) -> None:
+        for socket in list(self._sockets):
+            self._sockets.remove(socket)
+            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+
     def connected(self) -> bool:
         return bool(self._sockets)
 
@@ -322,7 +331,8 @@ class FakeSlack(PlatformServer):
                     if waiting and not waiting.done():
                         waiting.set_result(answer)
         finally:
-            self._sockets.remove(socket)
+            if socket in self._sockets:
+                self._sockets.remove(socket)
         return socket
 
     # ---- Slack's limits ----------------------------------------------------------------------------------------------

@@ -84,5 +84,10 @@ class Running:
             except sqlite3.OperationalError:
                 return []
 
+    def execute(self, statement: str) -> None:
+        """Changes the store from outside."""
+        with closing(sqlite3.connect(self.data / "conversations.db", timeout=10)) as store:
+            store.execute(statement)
+
     def slots(self, conversation: str) -> dict[str, Any]:
         return self.client.slots(conversation)

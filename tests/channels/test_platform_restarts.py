@@ -61,7 +61,9 @@ def test_kill_and_restart_in_mid_conversation_lose_nothing_and_double_nothing(mo
     mortal.telegram.knobs.then_stall.clear()
     mortal.slack.knobs.then_stall.clear()
     mortal.charley.thaw_actions()
+    mortal.telegram.knobs.offline = mortal.slack.knobs.offline = True  # Charley starts all the same
     mortal.charley.open()
+    mortal.telegram.knobs.offline = mortal.slack.knobs.offline = False
     until(lambda: everything_answered(mortal), "all answers after the restart")
 
     for person in half:
