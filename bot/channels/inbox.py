@@ -7,6 +7,7 @@ The words themselves are erased from here as soon as they are answered.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,8 +46,9 @@ class Inbox:
         self._ready = False
 
     def accept(self, key: str, conversation: str, body: str) -> bool:
-        """Keeps a message; False when it is known already, answered or not."""
-        values = {"key": f"{self._channel}:{key}", "channel": self._channel, "conversation": conversation, "body": body}
+        """Keeps a message; False when it is known already, answered or not. Of its key only a digest is stored."""
+        digest = hashlib.sha256(f"{self._channel}:{key}".encode()).hexdigest()
+        values = {"key": digest, "channel": self._channel, "conversation": conversation, "body": body}
         try:
             with self._begin() as connection:
                 connection.execute(INBOX.insert().values(**values))

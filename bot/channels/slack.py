@@ -113,7 +113,7 @@ class Slack(InputChannel):
     def _is_from_slack(self, request: Request) -> bool:
         try:
             return self._verifier is not None and self._verifier.is_valid_request(request.body, dict(request.headers))
-        except ValueError:  # a time stamp that is no number, a body that is no text
+        except (ValueError, TypeError):  # a time stamp that is no number, a body or signature that is no text
             return False
 
     async def _posted(self, request: Request) -> HTTPResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -54,8 +53,8 @@ def said(payload: Mapping[str, Any], me: str) -> Said | None:
 
     A message that mentions Charley arrives twice, as a message and as a mention; the key is that of the message.
     """
-    event = payload.get("event") or {}
-    if event.get("type") not in ("message", "app_mention"):
+    event = payload.get("event")
+    if not isinstance(event, dict) or event.get("type") not in ("message", "app_mention"):
         return None
     if event.get("subtype") == "message_changed":
         return _edited(event, me)
@@ -84,7 +83,7 @@ def pressed(payload: Mapping[str, Any], whole: Callable[[str], str | None]) -> l
     data, title = _chosen(actions[0]) if actions else ("", "")
     if payload.get("type") != "block_actions" or not data or not user or not channel or "ts" not in message:
         return []
-    key = "press:" + hashlib.sha256(f"{channel}:{message['ts']}".encode()).hexdigest()[:32]
+    key = f"press:{channel}:{message['ts']}"
     place: dict[str, Any] = {
         "pressed": {"channel": channel, "ts": message["ts"], "text": message.get("text", ""), "blocks": message.get("blocks") or []}
     }
@@ -104,7 +103,7 @@ def slash(form: Mapping[str, Any]) -> Incoming | None:
         return None
     words = unmarked(form.get("text") or "") or "start"
     name, rest = command(f"/{words}")
-    key = "slash:" + hashlib.sha256(trigger.encode()).hexdigest()[:32]
+    key = f"slash:{trigger}"
     if not name or rest:
         return Incoming(key, with_person(user), words)
     own = phrases().commands[name]

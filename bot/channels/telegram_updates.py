@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -83,7 +82,7 @@ def _pressed(query: CallbackQuery, me: Me, whole: Callable[[str], str | None]) -
     message = query.message
     if not isinstance(message, Message) or not query.data or message.chat.type != ChatType.PRIVATE:
         return None
-    key = f"{me.id}:press:" + hashlib.sha256(f"{message.chat.id}:{message.message_id}".encode()).hexdigest()[:32]
+    key = f"{me.id}:press:{message.chat.id}:{message.message_id}"
     payload = whole(query.data)
     if payload is None:
         return Incoming(key, conversation(message.chat.id), says=("old_button",), place=_place(message, ""))
