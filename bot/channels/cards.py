@@ -68,7 +68,7 @@ def _words(custom: Mapping[str, Any]) -> str:
         _title(stretch.get("name")),
         _line(stretch.get("text")),
         _line(summary.get("text")),
-        *(f"{_title(cause.get('name'))} {_line(cause.get('because'))}".strip() for cause in custom.get("causes") or ()),
+        *(f"{_title(cause.get('name'))}\n{_line(cause.get('because'))}".strip() for cause in custom.get("causes") or ()),
     ]
     return "\n".join(filter(None, lines))
 
