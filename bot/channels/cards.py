@@ -57,7 +57,7 @@ def is_elsewhere(address: str) -> bool:
 def _alt(custom: Mapping[str, Any], address: str) -> str:
     """The words for who can't see the picture: of the stretch's step, or of the picture among several that is shown."""
     among = (str(p.get("alt") or "") for p in custom.get("pictures") or () if address in (p.get("image"), p.get("svg")))
-    return (custom.get("stretch") or {}).get("alt") or next(among, "")
+    return str((custom.get("stretch") or {}).get("alt") or next(among, ""))
 
 
 def _words(custom: Mapping[str, Any]) -> str:

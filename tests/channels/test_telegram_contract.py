@@ -134,9 +134,9 @@ async def test_errors_of_the_fake_are_errors_of_the_library(platform: FakeTelegr
     platform.knobs.blocked.add(CHAT)
     with pytest.raises(Forbidden):
         await bot.send_message(CHAT, "x")
-    with pytest.raises(BadRequest, match="(?i)chat not found"):
+    with pytest.raises(BadRequest, match="Chat not found"):
         await bot.send_message(5, "x")
-    with pytest.raises(BadRequest, match="HTTPS"):
+    with pytest.raises(BadRequest, match="https url"):
         await bot.set_webhook("http://charley.example")
     await bot.set_webhook("https://charley.example", secret_token="s")
     with pytest.raises(Conflict):
