@@ -11,7 +11,7 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
 from bot.channels.web import page, picture
-from bot.engine import agent
+from bot.engine import agent, platforms
 from bot.engine.settings import ROOT, Settings
 
 
@@ -20,7 +20,7 @@ def serve(settings: Settings, model: Path) -> None:
     os.environ.update(endpoint_variables(settings))
     token = settings.api_token.get_secret_value() if settings.api_token else None
     app = configure_app(
-        create_http_input_channels(None, str(ROOT / "credentials.yml")),
+        [*create_http_input_channels(None, str(ROOT / "credentials.yml")), *platforms.channels(settings)],
         auth_token=token,
         enable_api=token is not None,
         port=settings.port,
