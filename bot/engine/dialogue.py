@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.assessment import interview
+from bot.assessment import interview, red_flags
 from bot.assessment.assess import Assessment, assess, elsewhere
 from bot.assessment.facts import Facts
 from bot.assessment.red_flags import told_as
@@ -66,6 +66,8 @@ class Heard:
     answered: bool = False
     settled: bool = False
     asks: bool = False
+    suspected: tuple[str, ...] = ()
+    alarming: bool = False
     own: bool = False
 
     @property
@@ -127,9 +129,9 @@ def _steps(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) 
         return Turn(("utter_out_of_scope_body",), {"open_question": None})
     if _cramp_now(heard, memory, view):
         return _ask(("action_relieve_now",), memory, view, {"relieved": True})
-    if _emergency_suspected(heard, memory):
-        check = base.questions[interview.DANGER_CHECK]
-        return Turn(("utter_ask",), {"open_question": check.id, "asked": [*memory.asked, check.id], "misunderstood": 0})
+    suspicion = _suspicion(heard, memory, view, base)
+    if suspicion:
+        return Turn(("utter_ask",), {"open_question": suspicion, "asked": [*memory.asked, suspicion], "misunderstood": 0})
     if view.ask and view.ask.id.startswith("danger:") and heard.said_something:
         return _ask(_mirror(heard), memory, view)
     if _is_question(heard, memory, view):
@@ -194,9 +196,13 @@ def _cramp_now(heard: Heard, memory: Memory, view: Assessment) -> bool:
     return now and not heard.answered and not memory.relieved and not view.facts.any_of(HOLD_BACK)
 
 
-def _emergency_suspected(heard: Heard, memory: Memory) -> bool:
-    """The words sound like an emergency although no rule holds: ask the checklist at once, whatever else was said."""
-    return heard.intent == "emergency" and interview.DANGER_CHECK not in memory.asked
+def _suspicion(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) -> str | None:
+    """The question to ask at once, whatever else was said, where the words sound like a danger although no rule holds."""
+    flag = red_flags.suspected(heard.suspected, view.facts, base, memory.asked)
+    if flag:
+        return red_flags.question_id(flag)
+    alarming = heard.alarming or heard.intent == "emergency"
+    return interview.DANGER_CHECK if alarming and interview.DANGER_CHECK not in memory.asked else None
 
 
 def _is_question(heard: Heard, memory: Memory, view: Assessment) -> bool:

@@ -59,17 +59,22 @@ class Context:
 class Scope:
     """The cues of one message, ready to be asked about each mention in it."""
 
-    def __init__(self, tokens: Sequence[Token], mentions: Sequence[Span], cues: Cues, denials: Sequence[Span] = ()) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], mentions: Sequence[Span], cues: Cues, denials: Sequence[Span] = (), about_other: bool | None = None
+    ) -> None:
+        """`about_other` overrules what the cues say of whom the message is about."""
         self._tokens = tokens
         self._mentions = mentions
         self._symptoms = [m for m in mentions if m not in denials]
         self._cues = cues.find(tokens)
-        self._subjects = self._whose()
+        self._subjects = [True] * len(tokens) if about_other else self._whose()
+        self.about_other = bool(self._subjects) and all(self._subjects) and about_other is not False
+        """True when the message as a whole is about somebody else."""
 
     @property
-    def about_other(self) -> bool:
-        """True when the message as a whole is about somebody else."""
-        return bool(self._subjects) and all(self._subjects)
+    def people(self) -> tuple[int, int, int]:
+        """How often the message names another person, says he or she, and speaks of oneself."""
+        return len(self._cues[Cue.PERSON]), len(self._cues[Cue.PRONOUN]), len(self._cues[Cue.SELF])
 
     def of(self, mention: Span) -> Context:
         start, end = self._clause(mention)
