@@ -65,7 +65,7 @@ def read_all(root: Path = ROOT) -> tuple[list[Placed], list[Problem], str]:
             problems.append(Problem(path, 1, "", "This file is not saved as UTF-8 text.", "Save it again with the encoding UTF-8."))
             continue
         except yaml.YAMLError as error:
-            problems.append(_not_yaml(path, error))
+            problems.append(not_yaml(path, error))
             continue
         for item in _entries(document, kind):
             placed.append(item) if isinstance(item, Placed) else problems.append(item)
@@ -193,7 +193,8 @@ def _misplaced(path: Path, kind: str) -> Problem:
     return Problem(path, 1, "", f"There is no kind of knowledge called '{kind}'.", f"Put it into one of: {', '.join(KINDS)}.")
 
 
-def _not_yaml(path: Path, error: yaml.YAMLError) -> Problem:
+def not_yaml(path: Path, error: yaml.YAMLError) -> Problem:
+    """What to say of a file that is no YAML at all."""
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
     wrong = f"This file cannot be read as YAML: {getattr(error, 'problem', None) or error}."
