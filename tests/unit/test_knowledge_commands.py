@@ -172,7 +172,7 @@ def test_the_book_shows_grades_levels_and_what_is_to_verify_or_review(written: s
 def test_the_book_shows_the_pictures_it_is_given(base: KnowledgeBase) -> None:
     picture = Picture("<svg><title>drawn</title></svg>", "A person at a wall & more")
     page = book(base, TODAY, lambda stretch: [picture] if stretch == "calf_wall" else [])
-    assert page.count("<svg><title>drawn</title></svg>") == 1
+    assert [address for address in Page(page).fetched if address == picture.address] == [picture.address]
     assert "A person at a wall &amp; more" in page
 
 
@@ -184,4 +184,8 @@ def test_the_command_writes_the_book_to_a_file(tmp_path: Path) -> None:
     code, said = run("book", str(tmp_path / "book.html"))
     assert code == 0
     assert "entries written to" in said
-    assert (tmp_path / "book.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    page = (tmp_path / "book.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    fetched = Page(page).fetched
+    assert len(fetched) > 40
+    assert all(address.startswith("data:image/svg+xml;base64,") for address in fetched)

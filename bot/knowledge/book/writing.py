@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -38,10 +39,15 @@ ORDER = {
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of a stretch: SVG markup that needs nothing else, and what it shows."""
+    """A picture of a stretch: SVG that needs nothing else, and what it shows."""
 
     svg: str
     alt: str
+
+    @property
+    def address(self) -> str:
+        """The picture itself as an address, so that the page needs no other file."""
+        return "data:image/svg+xml;base64," + base64.b64encode(self.svg.encode()).decode()
 
 
 Pictures = Callable[[str], Sequence[Picture]]
