@@ -94,7 +94,7 @@ def _link(base: KnowledgeBase, name: str, *kinds: str, text: str = "") -> Markup
 def _users(base: KnowledgeBase) -> dict[tuple[str, str], list[tuple[str, Any]]]:
     """For every entry those that name it, by (kind, id)."""
     users: dict[tuple[str, str], list[tuple[str, Any]]] = {}
-    for kind, entry in base.everything():
+    for kind, entry in ((kind, entry) for kind, entry in base.everything() if kind in ORDER):
         for named in lookup.refers_to(entry):
             users.setdefault(named, []).append((kind, entry))
     return users
