@@ -19,7 +19,7 @@ Reference = tuple[Location, str, str]  # where it stands, the kind it points int
 def run_all(placed: list[Placed], left_out: Collection[str] = ()) -> list[Problem]:
     """Every problem that needs more than one entry to see. What others miss of an entry that was `left_out` is none."""
     problems = list(_references_exist(placed, left_out))
-    for check in (_unique_ids, _no_circles, _wordings_are_unambiguous, _denials_deny, picture_checks.run_all):
+    for check in (_unique_ids, _no_circles, _wordings_are_unambiguous, picture_checks.run_all):
         problems += check(placed)
     if not left_out:
         problems += _no_orphans(placed)
@@ -207,29 +207,21 @@ def _no_orphans(placed: list[Placed]) -> Iterator[Problem]:
 
 def _wordings_are_unambiguous(placed: list[Placed]) -> Iterator[Problem]:
     owners: dict[tuple[str, ...], list[tuple[str, Placed]]] = {}
-    for item in placed:
-        if item.kind != "findings":
-            continue
+    for item in (item for item in placed if item.kind == "findings"):
         for text, times in Counter(item.entry.wordings).items():
             if times > 1:
                 yield item.problem(("wordings",), f"The wording '{text}' stands twice.", "Remove one of them.")
-        for index, text in enumerate(item.entry.wordings):
-            tokens = words.tokenize(text)
-            number = words.how_many_limbs(tokens) if item.entry.one_or_many else ""
-            alike = owners.setdefault(tuple(token.key for token in tokens), [])
+        said = [tuple(words.keys(text)) for text in item.entry.wordings]
+        for index, (text, key) in enumerate(zip(item.entry.wordings, said)):
+            number = words.how_many_limbs(words.tokenize(text)) if item.entry.one_or_many else ""
+            alike = owners.setdefault(key, [])
             other = next((owner for limbs, owner in alike if owner is not item and {limbs, number} != {"one", "many"}), None)
             if other:
                 wrong = f"The wording '{text}' also belongs to '{other.entry.id}'."
                 yield item.problem(("wordings", index), wrong, "Keep it in the entry that it fits best.")
             alike.append((number, item))
-
-
-def _denials_deny(placed: list[Placed]) -> Iterator[Problem]:
-    for item in placed:
-        if item.kind != "findings":
-            continue
-        said = {tuple(words.keys(text)) for text in item.entry.wordings}
+        known = set(said)
         for index, text in enumerate(item.entry.denials):
-            if tuple(words.keys(text)) in said:
+            if tuple(words.keys(text)) in known:
                 wrong = f"'{text}' stands both among the wordings and the denials."
                 yield item.problem(("denials", index), wrong, "Keep it where it belongs.")

@@ -55,3 +55,12 @@ save.addEventListener("click", () => {
 });
 find.addEventListener("input", show);
 for (const radio of document.querySelectorAll("input[name=show]")) radio.addEventListener("change", show);
+// A link may lead to an entry that is filtered away: then everything is shown again.
+addEventListener("hashchange", () => {
+  const target = document.getElementById(location.hash.slice(1));
+  if (!target || !target.closest("[hidden]")) return;
+  find.value = "";
+  document.querySelector("input[name=show][value='']").checked = true;
+  show();
+  target.scrollIntoView();
+});
