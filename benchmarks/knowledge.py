@@ -1,6 +1,7 @@
 """How long it takes to load and check the whole knowledge base, to search it and to write its book.
 
-Run from the repository: `.venv/bin/python -m benchmarks.knowledge`. Each figure is processor time, the best of several runs in one process: a busy machine changes it little.
+Run from the repository: `.venv/bin/python -m benchmarks.knowledge`. Each figure is processor time, the best of several
+runs in one process: a busy machine changes it little.
 """
 
 from __future__ import annotations
