@@ -8,8 +8,9 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from bot.knowledge import checks, schema
+from bot.knowledge import schema
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.references import references
 
 ENOUGH_WORDINGS = 20
 """So many wordings of two words or more are asked of a finding that a cause or a red flag uses."""
@@ -81,4 +82,4 @@ def unreviewed(entry: Any, today: date) -> str:
 
 def _used_findings(base: KnowledgeBase) -> set[str]:
     users = (*base.causes.values(), *base.red_flags.values())
-    return {name for entry in users for _, kind, name in checks.references(entry) if kind == "findings"}
+    return {name for entry in users for _, kind, name in references(entry) if kind == "findings"}

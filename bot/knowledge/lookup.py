@@ -11,8 +11,9 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot.knowledge import checks, schema, words
+from bot.knowledge import schema, words
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.references import references
 
 NAME, ALIAS, TEXT = 8.0, 5.0, 2.0
 """What a word counts for in a name, in another name for it, and in the text of an entry."""
@@ -128,7 +129,7 @@ def forbidden(findings: Collection[str], base: KnowledgeBase) -> set[str]:
 
 def refers_to(entry: Any) -> list[tuple[str, str]]:
     """The entries that this one names, as (kind, id), each once."""
-    return list(dict.fromkeys((part, name) for _, kind, name in checks.references(entry) for part in kind.split(" or ")))
+    return list(dict.fromkeys((part, name) for _, kind, name in references(entry) for part in kind.split(" or ")))
 
 
 def used_by(kind: str, name: str, base: KnowledgeBase) -> list[Found]:

@@ -10,7 +10,7 @@ import yaml
 from rapidfuzz import process
 
 from bot.knowledge import words, yaml_lines
-from bot.knowledge.loading import not_yaml
+from bot.knowledge.mistakes import not_yaml
 from bot.knowledge.problems import Problem
 from bot.understanding.cues import FILE as CUES
 from bot.understanding.cues import Cue

@@ -11,9 +11,10 @@ import pytest
 import textstat
 import yaml
 
-from bot.knowledge import checks, lookup
+from bot.knowledge import lookup
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.gaps import ENOUGH_WORDINGS
+from bot.knowledge.references import references
 
 REVIEW: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "medical_review.yml").read_text(encoding="utf-8"))
 
@@ -109,6 +110,6 @@ def _lay_text(kind: str, entry: Any) -> str:
 
 def test_each_finding_that_a_cause_or_a_red_flag_uses_is_known_in_many_wordings(base: KnowledgeBase) -> None:
     users = (*base.causes.values(), *base.red_flags.values())
-    used = {name for entry in users for _, kind, name in checks.references(entry) if kind == "findings"}
+    used = {name for entry in users for _, kind, name in references(entry) if kind == "findings"}
     several = {name: sum(" " in wording for wording in base.findings[name].wordings) for name in used}
     assert not {name: count for name, count in several.items() if count < ENOUGH_WORDINGS}
