@@ -118,9 +118,20 @@ class Telegram(InputChannel):
         task.add_done_callback(self._tasks.discard)
 
     async def _receive(self, update: Update | None) -> None:
-        """Keeps what came; what is nobody's question is let go."""
-        if update is None:
-            return None
+        """Keeps what came; what is nobody's question, or cannot be read, is let go.
+
+        Raises:
+            SQLAlchemyError: the database is down; Telegram delivers again.
+        """
+        try:
+            if update:
+                await self._keep(update)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # raised, it would come again and again
+            logger.error("An update could not be handled: %s", type(error).__name__)
+
+    async def _keep(self, update: Update) -> None:
         query = update.callback_query
         if query:
             self._run(self._answer_query(query.id))

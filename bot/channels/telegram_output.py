@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
-from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
@@ -30,6 +30,8 @@ PATIENCE = 300.0
 TICK = 5
 """Seconds between two edits of a running timer; Telegram allows about one change a second in a chat."""
 TIMER = "telegram-timer:"
+QUIET = LinkPreviewOptions(is_disabled=True)
+"""Links to sources stay links; a preview of each would bury the answer."""
 
 Wait = Callable[[float], Awaitable[None]]
 
@@ -88,9 +90,11 @@ class TelegramOutput(OutputChannel):
     async def _send(self, chat: int, part: Part) -> None:
         if part.picture:
             marked = {"caption": part.text.text, "caption_entities": entities(part.text)} if part.text.text else {}
-            await self._bot().send_photo(chat, part.picture, reply_markup=part.keyboard, **marked)  # type: ignore[arg-type]
+            picture = InputFile(part.picture, "picture.png") if isinstance(part.picture, bytes) else part.picture
+            await self._bot().send_photo(chat, picture, reply_markup=part.keyboard, **marked)  # type: ignore[arg-type]
         elif part.text.text:
-            await self._bot().send_message(chat, part.text.text, entities=entities(part.text), reply_markup=part.keyboard)
+            marks = entities(part.text)
+            await self._bot().send_message(chat, part.text.text, entities=marks, reply_markup=part.keyboard, link_preview_options=QUIET)
 
     async def used(self, place: dict[str, Any]) -> None:
         """Takes the buttons from the message where one was pressed and writes there which one it was."""
@@ -112,7 +116,7 @@ class TelegramOutput(OutputChannel):
         if not chosen.text or not text or utf16(longer) > most:
             await self._bot().edit_message_reply_markup(**where)
         elif message.text:
-            await self._bot().edit_message_text(longer, entities=message.entities, **where)
+            await self._bot().edit_message_text(longer, entities=message.entities, link_preview_options=QUIET, **where)
         else:
             await self._bot().edit_message_caption(caption=longer, caption_entities=message.caption_entities, **where)
 

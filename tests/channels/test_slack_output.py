@@ -96,7 +96,11 @@ async def test_paragraphs_stay_one_message(platform: FakeSlack, output: SlackOut
         ("_slowly_ now", "_slowly_ now"),
         ("see [this page](https://example.org/?a=1&b=2)", "see <https://example.org/?a=1&amp;b=2|this page>"),
         ("# Heading\n- one\n- two", "*Heading*\n• one\n• two"),
-        ("<!channel> & <@U1> <http://evil.example|click>", "&lt;!channel&gt; &amp; &lt;@U1&gt; &lt;http://evil.example|click&gt;"),
+        (
+            "<!channel> & <@U1> <http://evil.example|click>",
+            "&lt;!channel&gt; &amp; &lt;@U1&gt; &lt;<http://evil.example|http://evil.example>|click&gt;",
+        ),
+        ("see https://example.org/a_b_c.", "see <https://example.org/a_b_c|https://example.org/a_b_c>."),
         ("snake_case_words and 5 * 3", "snake_case_words and 5 * 3"),
     ],
 )
