@@ -56,6 +56,8 @@ def test_a_routine_is_shown_stretch_by_stretch(person: Person) -> None:
     stretches = [title for title in person.titles if "stretch" in title.lower() and title != "Show me the stretches"]
     assert stretches
     assert "Hold " in person.press(stretches[0])
+    (words,) = person.pictures
+    assert words
 
 
 def test_a_danger_in_the_middle_of_a_routine_stops_everything(person: Person) -> None:

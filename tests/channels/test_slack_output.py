@@ -29,7 +29,6 @@ def platform() -> Any:
 
 @pytest.fixture
 def output(platform: FakeSlack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SlackOutput:
-    monkeypatch.setattr(slack_output, "drawing", lambda address: cards.DRAWING if address.startswith("/pictures/") else None)
     client = AsyncWebClient(BOT_TOKEN, base_url=f"{platform.address}/api/")
     return SlackOutput(client, Notes(engine(f"sqlite:///{tmp_path / 'notes.db'}")))
 
@@ -51,7 +50,7 @@ async def test_a_step_of_a_stretch_is_a_picture_with_its_words_and_buttons(platf
     assert [element["text"]["text"] for element, _ in pressable(message)] == ["Next", "Repeat", "Stop"]
     assert message["text"].startswith("Calf stretch at the wall")
     (file,) = platform.files.values()
-    assert file["content"].rstrip() == cards.DRAWING.rstrip()
+    assert file["content"].rstrip() == cards.drawn().rstrip()
 
 
 async def test_a_drawing_is_uploaded_once(platform: FakeSlack, output: SlackOutput) -> None:

@@ -51,3 +51,11 @@ def test_every_setting_of_a_platform_stands_in_its_guide(platform: str) -> None:
 def test_the_commands_stand_in_the_guide_of_telegram() -> None:
     guide = (DOCS / "telegram.md").read_text(encoding="utf-8")
     assert [name for name in phrases().commands if f"`/{name}`" not in guide] == []
+
+
+def test_every_test_that_the_guide_names_is_there() -> None:
+    guide = (DOCS / "channels.md").read_text(encoding="utf-8")
+    tests = "\n".join(path.name + "\n" + path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    named = re.findall(r"`(?:tests/channels/)?(?:\.\.\.)?(\w*test_\w+|_\w+)", guide)
+    assert len(named) > 25
+    assert [name for name in named if name not in tests] == []
