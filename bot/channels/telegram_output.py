@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -26,7 +28,8 @@ from bot.channels.telegram_updates import chat_of
 logger = logging.getLogger(__name__)
 
 PATIENCE = 300.0
-"""Seconds for which one message is tried again when Telegram cannot be reached."""
+"""Seconds for which a message that nobody asked for is tried again; an answer waits for as long as Telegram is away."""
+LONGEST_PAUSE = 30.0
 TICK = 5
 """Seconds between two edits of a running timer; Telegram allows about one change a second in a chat."""
 TIMER = "telegram-timer:"
@@ -51,7 +54,7 @@ class TelegramOutput(OutputChannel):
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Sends a message that nobody asked for, a reminder or a follow-up, by the id of the conversation."""
         for part in await self.render([message]):
-            await self.send(recipient_id, {}, part, asyncio.sleep)
+            await self.send(recipient_id, {}, part, asyncio.sleep, PATIENCE)
 
     def say(self, phrase: str) -> str:
         """A phrase of data/channels.yml."""
@@ -66,9 +69,9 @@ class TelegramOutput(OutputChannel):
         picture = drawing(entry.picture) or (entry.picture if is_elsewhere(entry.picture) else None)
         return render(entry, picture, self._notes.shortened)
 
-    async def send(self, conversation: str, place: dict[str, Any], part: Part, wait: Wait) -> None:
+    async def send(self, conversation: str, place: dict[str, Any], part: Part, wait: Wait, patience: float = math.inf) -> None:
         """Sends one part; waits as long as Telegram asks, tries again when it cannot be reached, gives up on who blocked it."""
-        deadline = time.monotonic() + PATIENCE
+        deadline, pause = time.monotonic() + patience, 1.0
         while True:
             try:
                 return await self._send(chat_of(conversation), part)
@@ -81,7 +84,8 @@ class TelegramOutput(OutputChannel):
             except NetworkError as error:
                 if time.monotonic() > deadline:
                     return logger.error("Telegram could not be reached: %s", type(error).__name__)
-                await wait(1.0)
+                await wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
             except (Forbidden, InvalidToken) as refused:  # the person blocked the bot, or the bot is gone
                 return logger.warning("A message could not be sent: %s", type(refused).__name__)
             except TelegramError as error:
@@ -136,8 +140,11 @@ class TelegramOutput(OutputChannel):
 
     async def resume_timers(self) -> None:
         """Goes on with the timers that ran when the process ended."""
-        for key in await asyncio.to_thread(self._notes.beginning, TIMER):
-            self._count(key)
+        try:
+            for key in await asyncio.to_thread(self._notes.beginning, TIMER):
+                self._count(key)
+        except SQLAlchemyError as error:
+            logger.error("Timers could not be resumed: %s", type(error).__name__)
 
     def stop_timers(self) -> None:
         for task in self._timers:
