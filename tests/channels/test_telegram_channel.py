@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.channels.telegram import SECRET_HEADER, Access
+from bot.channels.telegram_access import SECRET_HEADER, Access
 from tests.channels import fake_telegram
 from tests.channels.conftest import House
 from tests.channels.fake_telegram import TelegramPerson, buttons, words

@@ -13,7 +13,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, M
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter
 
-from bot.channels.telegram import Access
+from bot.channels.telegram_access import Access
 from bot.channels.telegram_updates import WANTED
 from tests.channels import cards_of_charley as cards
 from tests.channels.fake_telegram import TOKEN, FakeTelegram

@@ -15,7 +15,7 @@ from telegram import CallbackQuery
 from bot.channels import telegram_output
 from bot.channels.database import engine
 from bot.channels.notes import Notes
-from bot.channels.telegram import Access
+from bot.channels.telegram_access import Access
 from bot.channels.telegram_output import TelegramOutput
 from tests.channels import cards_of_charley as cards
 from tests.channels.fake_telegram import TOKEN, FakeTelegram, buttons, words

@@ -17,7 +17,8 @@ from sqlalchemy.exc import OperationalError
 from bot.channels import turns
 from bot.channels.database import engine
 from bot.channels.inbox import Inbox
-from bot.channels.turns import Incoming, Turns
+from bot.channels.incoming import Incoming
+from bot.channels.turns import Turns
 
 SORRY = "Something broke."
 
