@@ -14,7 +14,7 @@ from bot.assessment import interview, red_flags
 from bot.assessment.assess import Assessment, assess, elsewhere
 from bot.assessment.facts import Facts
 from bot.assessment.red_flags import told_as
-from bot.coaching.movements import HOLD_BACK
+from bot.coaching.movements import HOLD_BACK, alarming
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind, Level
 
@@ -127,7 +127,7 @@ def _steps(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) 
         return _again(("utter_empty",), memory, view)
     if elsewhere(view.facts) and heard.new:
         return Turn(("utter_out_of_scope_body",), {"open_question": None})
-    if _cramp_now(heard, memory, view):
+    if _cramp_now(heard, memory, view, base):
         return _ask(("action_relieve_now",), memory, view, {"relieved": True})
     suspicion = _suspicion(heard, memory, view, base)
     if suspicion:
@@ -191,9 +191,14 @@ _ACTIONS = {
 }
 
 
-def _cramp_now(heard: Heard, memory: Memory, view: Assessment) -> bool:
+def _cramp_now(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) -> bool:
+    """A cramp at this moment gets its movement first, except beside a sign of danger: then after the look at danger."""
+    if memory.relieved or view.facts.any_of(HOLD_BACK):
+        return False
+    if heard.settled and (memory.open_question or "").startswith("danger") and view.facts.has("timing_now"):
+        return True
     now = heard.intent == "report_acute_cramp_now" or ("timing_now" in heard.new and view.facts.has("timing_now"))
-    return now and not heard.answered and not memory.relieved and not view.facts.any_of(HOLD_BACK)
+    return now and not heard.answered and not alarming((f for f in heard.new if view.facts.has(f)), base)
 
 
 def _suspicion(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) -> str | None:
