@@ -30,4 +30,4 @@ def topics_of(tracker: Tracker) -> tuple[str, ...]:
 def say(replies: Iterable[Reply], dispatcher: CollectingDispatcher) -> None:
     for reply in replies:
         buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
-        dispatcher.utter_message(response=reply.response, buttons=buttons, **reply.values)
+        dispatcher.utter_message(response=reply.response, buttons=buttons, json_message=dict(reply.custom), **reply.values)

@@ -36,6 +36,8 @@ PREFIX = "/webhooks/web/"
 HEARTBEAT = 10.0
 """Seconds after which an open stream says that it is alive, and looks for what another process may have said."""
 
+SIGN_OF_LIFE = ":\n\n"
+
 
 class Web(InputChannel):
     """Serves the widget's conversations. Secret, origins and limits come from the settings by way of credentials.yml."""
@@ -160,16 +162,19 @@ class Web(InputChannel):
         return response.json({"events": [event.as_json() for event in store.spoken(conversation, sent.seen)]})
 
     async def _flow(self, stream: Stream, conversation: str, after: int, app: Sanic, answer: Any) -> None:
-        """Sends what the page has not seen, then whatever happens, until one of the two sides ends it."""
+        """Sends what the page has not seen, the word that this was all (`ready`), then whatever happens, until one side ends it."""
         store = app.ctx.agent.tracker_store
         signal: Signal | Draft = Signal.FORGOTTEN if store.last_number(conversation) < after else Signal.LOOK
+        ready = _event("ready", {})
         while signal not in (Signal.END, Signal.FORGOTTEN):
             if isinstance(signal, Draft):
                 await answer.send(_event("draft", {"of": signal.of, "index": signal.index, "message": signal.message}))
             else:
                 fresh = store.spoken(conversation, after)
                 after = fresh[-1].number if fresh else after
-                await answer.send("".join(_event("spoken", event.as_json(), event.number) for event in fresh) or ":\n\n")
+                said = "".join(_event("spoken", event.as_json(), event.number) for event in fresh)
+                await answer.send(said + ready or SIGN_OF_LIFE)
+                ready = ""
             signal = await stream.next(HEARTBEAT)
         await answer.send(_event("forgotten" if signal is Signal.FORGOTTEN else "bye", {}))
         await answer.eof()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,15 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """`response` names the words in domain.yml; `values` fill its places; buttons come before the response's own."""
+    """`response` names the words in domain.yml; `values` fill its places; buttons come before the response's own.
+
+    `custom` is what channels with more than text show in place of it (docs/web.md), beside what domain.yml has there.
+    """
 
     response: str
     values: Mapping[str, str] = field(default_factory=dict)
     buttons: tuple[Button, ...] = ()
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 def answer_finding(finding: str, value: str = "yes") -> str:

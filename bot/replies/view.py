@@ -8,6 +8,7 @@ from bot.assessment.interview import DANGER_CHECK
 from bot.coaching.gates import blocked
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Grade, Level, Remedy, Source
+from bot.replies import cards
 from bot.replies.reply import Reply, bullets, listed
 
 CLEARLY_AHEAD, AHEAD = 3.0, 1.0
@@ -24,18 +25,19 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     if not view.causes:
         return [level(view), Reply("utter_cannot_tell")]
     first, *others = view.causes
-    replies = [_cause("utter_cause_first", first, base)]
+    sure = _how_sure(view)
+    replies = [_cause("utter_cause_first", first, base, sure)]
     if others:
         lines = [f"{other.cause.name} ({listed(_names(other.because, base))})" for other in others]
-        replies.append(Reply("utter_cause_others", {"others": bullets(lines)}))
-    replies.append(Reply(_how_sure(view)))
+        replies.append(Reply("utter_cause_others", {"others": bullets(lines)}, custom=cards.causes(others, base)))
+    replies.append(Reply(f"utter_{sure}"))
     replies.append(Reply("utter_what_helps", {"helps": bullets(_helps(view, base))}))
     replies.append(Reply("utter_whom_to_see", {"see": first.cause.see}))
     if view.level is not Level.SELF_CARE:
         replies.append(level(view))
     if not _danger_was_checked(view, base):
         replies.append(Reply("utter_when_doctor"))
-    replies.append(Reply("utter_sources", {"sources": bullets(_sources(first, base))}))
+    replies.append(Reply("utter_sources", {"sources": bullets(_sources(first, base))}, custom=cards.sources(first.cause.sources, base)))
     return replies
 
 
@@ -52,21 +54,21 @@ def remedies(view: Assessment, base: KnowledgeBase) -> list[Remedy]:
     return [remedy for remedy in found if remedy.grade in _HONEST_TO_OFFER][:HELPFUL]
 
 
-def _cause(response: str, ranked: Ranked, base: KnowledgeBase) -> Reply:
+def _cause(response: str, ranked: Ranked, base: KnowledgeBase, sure: str) -> Reply:
     values = {
         "name": ranked.cause.name,
         "mechanism": ranked.cause.mechanism,
         "because": listed(_names(ranked.because, base)),
         "against": listed(_names(ranked.against, base)),
     }
-    return Reply(response + ("_against" if ranked.against else ""), values)
+    return Reply(response + ("_against" if ranked.against else ""), values, custom=cards.causes([ranked], base, sure))
 
 
 def _how_sure(view: Assessment) -> str:
     lead = view.causes[0].score - view.causes[1].score if len(view.causes) > 1 else CLEARLY_AHEAD
     if lead >= CLEARLY_AHEAD:
-        return "utter_fairly_sure"
-    return "utter_more_likely" if lead >= AHEAD else "utter_hardly_sure"
+        return "fairly_sure"
+    return "more_likely" if lead >= AHEAD else "hardly_sure"
 
 
 def level(view: Assessment) -> Reply:
