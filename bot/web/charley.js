@@ -13,7 +13,7 @@ import { Composer } from "./charley/composer.js";
 import { Conversation } from "./charley/conversation.js";
 import { icon, ICONS, make, mark, saveAs, unseen } from "./charley/dom.js";
 import { labelsFor } from "./charley/labels.js";
-import { Log } from "./charley/log.js";
+import { isDanger, Log } from "./charley/log.js";
 import { Memory } from "./charley/memory.js";
 import { confirmed, Menu } from "./charley/menu.js";
 import { STYLES } from "./charley/styles.js";
@@ -28,7 +28,7 @@ class CharleyChat extends HTMLElement {
   #fresh = false;
 
   connectedCallback() {
-    if (this.#panel) return this.#conversation.start();
+    if (this.#panel) return this.#begin(); // Moved to another place of the page.
     this.#name = this.getAttribute("name") || "Charley";
     const language = this.getAttribute("language") || "en";
     this.#labels = labelsFor(language, this.#name);
@@ -36,8 +36,7 @@ class CharleyChat extends HTMLElement {
     this.#build(language);
     const client = new Client(new URL("webhooks/web/", HOME));
     this.#conversation = new Conversation(client, this.#memory, this.#view(), this.getAttribute("country") ?? "");
-    this.#greet();
-    this.#conversation.start();
+    this.#begin();
     if (this.hasAttribute("open")) this.#show(false);
   }
 
@@ -56,6 +55,13 @@ class CharleyChat extends HTMLElement {
     this.#panel.close();
     this.#launcher.hidden = false;
     this.#launcher.focus();
+  }
+
+  #begin() {
+    this.#fresh = false;
+    this.#log.speak(false); // What was said before is no news.
+    this.#greet();
+    this.#conversation.start();
   }
 
   #build(language) {
@@ -103,6 +109,7 @@ class CharleyChat extends HTMLElement {
     else this.#panel.show();
     this.#launcher.hidden = true;
     this.#count(0);
+    this.#log.reveal();
     if (focus) this.#focusBack();
   }
 
@@ -151,11 +158,11 @@ class CharleyChat extends HTMLElement {
       },
       restored: () => {
         this.#fresh = true;
-        this.#log.speak();
+        this.#log.speak(true);
       },
       cleared: (why) => {
         this.#greet();
-        this.#log.speak();
+        this.#log.speak(true);
         this.#composer.say(this.#labels[why]);
         if (why !== "startedOver") this.#log.note(this.#labels[why]);
         this.#focusBack();
@@ -165,10 +172,10 @@ class CharleyChat extends HTMLElement {
 
   #said(event) {
     if (event.from === "person") return this.#log.person(event);
+    const closed = this.#fresh && this.#launcher && !this.#panel.open;
+    if (closed && isDanger(event)) this.#show(false); // Before it is said, so that it is heard.
+    else if (closed) this.#count(this.#unread + 1);
     this.#log.charley(event);
-    if (!this.#fresh || !this.#launcher || this.#panel.open) return;
-    this.#count(this.#unread + 1);
-    if (event.custom?.danger || event.text?.startsWith("⚠")) this.#show(false);
   }
 
   async #download() {

@@ -44,6 +44,8 @@ export class Conversation {
     const { token, pending } = this.#memory.kept;
     this.#token = typeof token === "string" ? token : null;
     this.#pending = isPending(pending) ? pending : null;
+    this.#delivering = false;
+    this.#last = 0;
     addEventListener("online", this.retry);
     document.addEventListener("visibilitychange", this.#look);
     if (this.#token) this.#listen();

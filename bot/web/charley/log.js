@@ -7,7 +7,10 @@ import { stretchCard } from "./stretch.js";
 import { summaryCard } from "./summary.js";
 
 /** A danger without a card of its own is marked with this sign. */
-const isDanger = (text) => text?.trimStart().startsWith("⚠");
+const DANGER = "⚠";
+
+/** Whether a message of Charley's tells a danger. */
+export const isDanger = ({ text, custom }) => Boolean(custom?.danger || text?.trimStart().startsWith(DANGER));
 
 /** Pixels: the person's words stay in view above their answer unless they are longer than this. */
 const SHORT = 140;
@@ -22,6 +25,8 @@ export class Log {
   #drafts = [];
   /** Ends what is no longer the question: buttons, timers. */
   #closers = [];
+  /** What is to be seen first. */
+  #latest = null;
 
   /**
    * @param {{labels: import("./labels.js").Labels, name: string, base: URL, memory: import("./memory.js").Memory}} settings
@@ -29,7 +34,6 @@ export class Log {
    */
   constructor({ labels, name, base, memory }, send) {
     [this.#labels, this.#name, this.#base, this.#memory, this.#send] = [labels, name, base, memory, send];
-    // Silent until what was said before is there: it is no news.
     this.element = make("div", { className: "log", role: "log", "aria-label": labels.conversation, "aria-live": "off", tabIndex: 0 }, this.#dots);
   }
 
@@ -42,9 +46,14 @@ export class Log {
     this.charley({ text: greeting, buttons: examples.map((title) => ({ title, payload: title })) }, this.#labels.exampleGroup);
   }
 
-  /** From now on what comes is read out. */
-  speak() {
-    this.element.setAttribute("aria-live", "polite");
+  /** Whether what comes is read out. */
+  speak(aloud) {
+    this.element.setAttribute("aria-live", aloud ? "polite" : "off");
+  }
+
+  /** Shows what came while nobody could see the log. */
+  reveal() {
+    if (this.#latest) this.#scrollTo(this.#latest);
   }
 
   /** The person's own words; those that were on their way have arrived with it. @param {{id?: string, text: string}} event */
@@ -154,7 +163,7 @@ export class Log {
   #nodes({ text, image, buttons, custom }, group) {
     const card = this.#card(custom, text);
     const nodes = card ? [card] : text ? [make("div", { className: "bubble" }, ...blocks(text))] : [];
-    if (!card && isDanger(text)) nodes.splice(0, 1, dangerCard({}, text, this.#labels));
+    if (!card && isDanger({ text })) nodes.splice(0, 1, dangerCard({}, text, this.#labels));
     if (image && !custom?.stretch) nodes.push(this.#picture(image, custom?.alt ?? ""));
     if (buttons?.length) nodes.push(this.#choices(buttons, group));
     return nodes.length ? nodes : [make("div", { className: "bubble" }, String(text ?? ""))];
@@ -204,6 +213,7 @@ export class Log {
 
   /** To the beginning of what is new, if the log can be scrolled that far; only the log itself moves, never the page. */
   #scrollTo(node) {
+    this.#latest = node;
     this.element.scrollTop = node.offsetTop - 12;
   }
 }

@@ -42,7 +42,7 @@ function head({ name, step, steps }, labels) {
 /** The place for the picture is kept free, so that nothing jumps when it comes. */
 function figure({ picture, alt }) {
   const shown = make("figure", {});
-  shown.append(make("img", { src: picture, alt: alt ?? "", width: 400, height: 300, decoding: "async", onerror: () => shown.remove() }));
+  shown.append(make("img", { src: picture, alt: alt ?? "", width: 320, height: 260, decoding: "async", onerror: () => shown.remove() }));
   return shown;
 }
 

@@ -150,7 +150,7 @@ const CARDS = `
 .danger a, .danger .label, .danger li::marker { color: #fff; }
 .danger .label { opacity: 1; }
 .danger .call {
-  display: flex; align-items: center; justify-content: center; gap: 10px; min-block-size: 60px; padding: 8px 20px; border-radius: 30px;
+  position: sticky; inset-block: 8px; display: flex; align-items: center; justify-content: center; gap: 10px; min-block-size: 60px; padding: 8px 20px; border-radius: 30px;
   background: #fff; color: #8c1212; font-size: 1.3em; font-weight: 700; text-align: center; text-decoration: none;
 }
 .danger .call:hover { background: #ffeceb; }
@@ -166,8 +166,8 @@ const CARDS = `
 .bars i:nth-child(3) { block-size: 14px; }
 .fairly_sure i, .more_likely i:nth-child(-n+2), .hardly_sure i:first-child { background: var(--warm); }
 .sources summary { display: inline-flex; align-items: center; min-block-size: 32px; color: var(--accent); font-size: 0.9rem; font-weight: 600; cursor: pointer; }
-.sources summary::before { content: "+"; inline-size: 1.1em; font-weight: 700; }
-.sources[open] summary::before { content: "–"; }
+.sources summary::before { content: "+" / ""; inline-size: 1.1em; font-weight: 700; }
+.sources[open] summary::before { content: "–" / ""; }
 .sources ul { font-size: 0.9rem; }
 .stretch { padding: 0; overflow: hidden; }
 .stretch > * { margin-inline: 16px; }
@@ -178,8 +178,8 @@ const CARDS = `
 .way { display: flex; gap: 5px; inline-size: 100%; padding-block-start: 8px; }
 .way i { flex: 1; block-size: 4px; border-radius: 2px; background: var(--edge); }
 .way .done { background: var(--accent); }
-.stretch figure { margin-inline: 0; background: #fbf7f0; }
-.stretch img { display: block; inline-size: 100%; block-size: auto; max-block-size: 300px; aspect-ratio: 4 / 3; object-fit: contain; }
+.stretch figure { margin-inline: 0; background: #fbf6ec; }
+.stretch img { display: block; inline-size: 100%; block-size: auto; max-block-size: 300px; aspect-ratio: 16 / 13; object-fit: contain; }
 .todo { font-size: 1.05em; }
 .timer { display: flex; flex-wrap: wrap; align-items: center; gap: 12px 20px; padding: 14px; border-radius: 16px; background: var(--accent-soft); }
 .face { position: relative; inline-size: 132px; block-size: 132px; flex: none; margin-inline: auto; }
@@ -198,7 +198,7 @@ const CARDS = `
 .said { font-weight: 600; }
 .signals { display: flex; flex-wrap: wrap; gap: 8px; }
 .switch { padding: 6px 14px; font-size: 0.9rem; font-weight: 500; }
-.switch[aria-pressed="true"]::before { content: "✓ "; }
+.switch[aria-pressed="true"]::before { content: "✓ " / ""; }
 .switch[aria-pressed="true"] { border-color: var(--accent); background: var(--card); }
 .switch[aria-pressed="false"] { background: none; color: var(--ink); }
 .summary-text { max-block-size: 340px; overflow-y: auto; padding-inline-end: 4px; font-size: 0.95em; }
