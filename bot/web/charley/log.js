@@ -135,6 +135,7 @@ export class Log {
     const [first] = nodes;
     const danger = first.classList.contains("danger");
     if (danger) this.close();
+    this.#dots.hidden = true; // Where they stood, the answer comes: nothing jumps.
     const part = this.#part(end);
     // Into a part that already stands in the log, so that an alert is heard as an alert.
     part.append(...nodes);

@@ -48,7 +48,7 @@ button {
   background: var(--card); color: var(--accent); font: inherit; font-weight: 600; line-height: 1.3; cursor: pointer; touch-action: manipulation;
 }
 button:hover { border-color: var(--accent); background: var(--accent-soft); }
-button:disabled { border-color: var(--edge); background: transparent; color: var(--quiet); font-weight: 400; cursor: default; }
+button:disabled { border-color: var(--edge); background: transparent; color: var(--quiet); cursor: default; }
 button.chosen:disabled { border-color: var(--accent); background: var(--accent-soft); color: var(--ink); }
 .round { display: grid; place-items: center; padding: 0; border: none; border-radius: 50%; background: none; color: var(--ink); }
 `;
