@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.assessment.assess import Assessment, assess
 from bot.assessment.facts import Facts
+from bot.engine.settings import settings
 from bot.knowledge.loading import knowledge
-from bot.replies.reply import Reply
+from bot.replies.reply import Picture, Reply
 
 
 def view_of(tracker: Tracker) -> Assessment:
@@ -30,4 +32,17 @@ def topics_of(tracker: Tracker) -> tuple[str, ...]:
 def say(replies: Iterable[Reply], dispatcher: CollectingDispatcher) -> None:
     for reply in replies:
         buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
-        dispatcher.utter_message(response=reply.response, buttons=buttons, json_message=dict(reply.custom), **reply.values)
+        custom = dict(reply.custom) | ({"pictures": [_shown(picture) for picture in reply.pictures]} if reply.pictures else {})
+        image = _address(reply.key, "png") if reply.key else None
+        dispatcher.utter_message(response=reply.response, buttons=buttons, image=image, json_message=custom, **reply.values)
+
+
+def _shown(picture: Picture) -> dict[str, Any]:
+    """A picture as channels get it in `custom`: its words for who can't see it, the step it begins with, its addresses."""
+    addresses = {"image": _address(picture, "png"), "svg": _address(picture, "svg")}
+    return {"name": picture.name, "alt": picture.alt, "step": picture.step} | addresses
+
+
+def _address(picture: Picture, kind: str) -> str:
+    """Where the picture is served; without CHARLEY_PUBLIC_URL an address on the server that the page itself came from."""
+    return f"{settings().public_url.rstrip('/')}/pictures/{picture.name}.{kind}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -17,5 +18,5 @@ class Summary(Action):
         return "action_summary"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        say([summary(view_of(tracker), knowledge())], dispatcher)
+        say([summary(view_of(tracker), knowledge(), date.today())], dispatcher)
         return []

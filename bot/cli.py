@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.engine import launch, training
+from bot.engine import launch, platforms, training
 from bot.engine.logs import quieten
 from bot.engine.settings import Settings, settings
 from bot.evaluation import commands as evaluation
@@ -23,6 +23,8 @@ app = typer.Typer(
 knowledge_app = typer.Typer(no_args_is_help=True, help="Look at the knowledge base and check it.")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(evaluation.app, name="evaluate")
+channels_app = typer.Typer(no_args_is_help=True, help="Telegram and Slack.")
+app.add_typer(channels_app, name="channels")
 console = Console()
 
 
@@ -48,6 +50,7 @@ def serve() -> None:
     """Run the Rasa server with the channels and the page."""
     quieten()
     launch.end_with_starter()
+    _check_platforms()
     from bot.engine import server
 
     server.serve(settings(), training.model_path(settings()))
@@ -71,6 +74,21 @@ def transcripts() -> None:
     console.print(f"{write()} conversations written to {TARGET.relative_to(loading.ROOT.parents[1])}")
 
 
+@app.command()
+def explain(conversation: Annotated[str, typer.Argument(help="The sender's id, as the channel sent it.")]) -> None:
+    """Show how Charley came to its view in a stored conversation: words, findings, rules, ranking, questions."""
+    quieten()
+    from bot.engine import audit, audit_report
+
+    tracker = audit.stored(conversation, settings())
+    if tracker is None:
+        console.print(f"[red]There is no conversation '{conversation}' in the store.[/red]", highlight=False, soft_wrap=True)
+        raise typer.Exit(1)
+    base = loading.knowledge()
+    for panel in audit_report.report(audit.trail(tracker, base), base.digest):
+        console.print(panel)
+
+
 @app.command("settings")
 def show_settings() -> None:
     """List everything that can be set in the environment or in .env."""
@@ -88,6 +106,46 @@ def check(root: Annotated[Path, typer.Option(help="Folder of the knowledge base.
     for kind, count in base.counts.items():
         table.add_row(kind, str(count))
     console.print(table)
+
+
+@knowledge_app.command("pictures")
+def pictures(folder: Annotated[Path, typer.Argument(help="Where to write them.")]) -> None:
+    """Draw every picture of the stretches as SVG and PNG, and one sheet with all of them."""
+    from bot.pictures.gallery import Gallery
+    from bot.pictures.sheet import contact_sheet
+
+    gallery = Gallery(_check_knowledge(loading.ROOT))
+    count = gallery.write(folder)
+    (folder / "all.png").write_bytes(contact_sheet(gallery))
+    for name in gallery.names():
+        for limb, far in gallery.drawing(name).missed.items():
+            console.print(f"[red]✗[/red] {name}: {limb} ends {far:.0f} cm from what it should reach.")
+    console.print(f"{count} pictures and a sheet of them all (all.png) written to {folder}", soft_wrap=True)
+
+
+@channels_app.callback()
+def channels() -> None:
+    """Telegram and Slack."""
+
+
+@channels_app.command("check")
+def check_channels() -> None:
+    """Tell what is configured, whether the platforms answer, and what to do next."""
+    from bot.engine.platforms_check import check as ask
+
+    quieten()
+    found = ask(settings())
+    for one in found:
+        mark = "[green]✓[/green]" if one.fine else "[red]✗[/red]"
+        console.print(f"{mark} {one.name} ({one.how}): {one.found}. Next: {one.next}.", highlight=False, soft_wrap=True)
+    if not all(one.fine for one in found):
+        raise typer.Exit(1)
+
+
+def _check_platforms() -> None:
+    for problem in platforms.problems(settings()):
+        console.print(f"[red]{problem}[/red]", highlight=False, soft_wrap=True)
+        raise typer.Exit(1)
 
 
 def _check_knowledge(root: Path) -> KnowledgeBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +11,10 @@ from bot.assessment.facts import ABSENT, PRESENT, UNSURE, Facts, Said, Statement
 from bot.evaluation import client
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import knowledge
+
+# No test may speak on a real platform, whatever stands in the environment or in .env.
+SECRETS = ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+os.environ.update({f"CHARLEY_{name}": "" for name in SECRETS})
 
 
 @pytest.fixture(scope="session")

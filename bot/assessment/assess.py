@@ -75,7 +75,7 @@ def assess(
         return Assessment(facts, level, tuple(flags), tuple(ranked[:NAMED]), None, True)
     if elsewhere(facts):
         return Assessment(facts, level, tuple(flags), (), None, True)
-    ask = interview.next_question(facts, base, asked) if personal and not enough else None
+    ask = interview.next_question(facts, base, asked, flags) if personal and not enough else None
     done = ask is None and (personal or enough)
     if done:
         level = _final_level(level, ranked)

@@ -52,7 +52,9 @@ def weigh(cause: Cause, facts: Facts) -> Ranked:
     """One cause with its score under these facts."""
     for_it = sorted((w for w in cause.speaks_for if facts.has(w.finding)), key=lambda w: -w.weight)
     against = sorted((w for w in cause.speaks_against if facts.has(w.finding)), key=lambda w: -w.weight)
-    denied = sum(w.weight for w in cause.speaks_for if facts.denied(w.finding))
+    # Of its needs one as strong is enough: who has coeliac disease need not have Crohn's as well.
+    met = max((w.weight for w in for_it if w.finding in cause.needs), default=0)
+    denied = sum(w.weight for w in cause.speaks_for if facts.denied(w.finding) and (w.finding not in cause.needs or w.weight > met))
     score = HEAD_START[cause.commonness] + sum(w.weight for w in for_it) - sum(w.weight for w in against)
     score -= DENIED_SHARE * denied
     return Ranked(cause, score, tuple(w.finding for w in for_it), tuple(w.finding for w in against))

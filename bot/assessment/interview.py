@@ -1,15 +1,16 @@
-"""Chooses the next question: danger first, then whatever would change the ranking of causes most."""
+"""Chooses the next question: danger first, then whatever would change the level or the ranking of causes most."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.assessment import causes, red_flags
-from bot.assessment.facts import ABSENT, PRESENT, UNSURE, Facts
+from bot.assessment import red_flags
+from bot.assessment.facts import UNSURE, Facts
+from bot.assessment.gain import Prospects
+from bot.assessment.red_flags import Raised
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.schema import Cause, FindingKind, Option, Question
+from bot.knowledge.schema import Cause, FindingKind, Option, Question, QuestionKind
 
 DANGER_CHECK = "danger_check"
 ESSENTIAL = {"where": FindingKind.PLACE, "when": FindingKind.TRIGGER, "medicines_taken": FindingKind.MEDICINE}
@@ -18,11 +19,6 @@ be changed, and they decide what is safe to suggest (medical.md section 8, minim
 MOST_QUESTIONS = 8
 LEAST_GAIN = 0.08
 """A question is not worth a person's time when it is expected to make the view less uncertain by less than this (nats)."""
-
-_RIVALS = 8
-_TEMPERATURE = 1.5
-# How likely a finding is under a cause, by the weight with which it speaks for that cause (0: not mentioned).
-_LIKELY = {0: 0.08, 1: 0.3, 2: 0.5, 3: 0.75}
 
 
 @dataclass(frozen=True)
@@ -42,8 +38,8 @@ class Ask:
         return self.id.partition(":")[2] if self.id.startswith("finding:") else None
 
 
-def next_question(facts: Facts, base: KnowledgeBase, asked: Sequence[str]) -> Ask | None:
-    """The question to ask now, or None when the view would not change enough any more."""
+def next_question(facts: Facts, base: KnowledgeBase, asked: Sequence[str], flags: Sequence[Raised] = ()) -> Ask | None:
+    """The question to ask now, or None when the view would not change enough any more. `flags` are those raised so far."""
     flag = red_flags.perhaps(facts, base, asked)
     if flag and flag.ask:
         return tailored(Ask(red_flags.question_id(flag), flag.ask.text, flag.why, flag.ask.options, flag.ask.none), facts)
@@ -55,7 +51,12 @@ def next_question(facts: Facts, base: KnowledgeBase, asked: Sequence[str]) -> As
     for essential, kind in ESSENTIAL.items():
         if essential not in asked and not any(base.findings[f].kind is kind and f not in _VAGUE for f in _told(facts)):
             return _from_question(base.questions[essential])
-    return _most_telling(facts, base, asked)
+    return _most_telling(facts, base, asked, flags)
+
+
+def worth(ask: Ask, facts: Facts, base: KnowledgeBase, flags: Sequence[Raised] = ()) -> float:
+    """What the answer to a question is expected to change, in nats (bot/assessment/gain.py)."""
+    return _worth(ask, Prospects(facts, base, flags), base)
 
 
 def by_id(question: str, base: KnowledgeBase) -> Ask | None:
@@ -74,10 +75,19 @@ def _told(facts: Facts) -> list[str]:
 
 
 def tailored(ask: Ask, facts: Facts) -> Ask:
-    """A danger question without the lines that were already answered; any other question as it is."""
+    """A danger question as it fits what was told; any other question as it is.
+
+    Lines that were already answered are left out, and so are those that what was told makes pointless; lines that only
+    concern people who told something (an injury, a pregnancy) come first for them.
+    """
     if not ask.id.startswith("danger"):
         return ask
-    return replace(ask, options=tuple(o for o in ask.options if any(facts.known.get(f, UNSURE) == UNSURE for f in o.findings)))
+    fitting = [o for o in ask.options if _fits(o, facts) and any(facts.known.get(f, UNSURE) == UNSURE for f in o.findings)]
+    return replace(ask, options=tuple(sorted(fitting, key=lambda option: not option.when)))
+
+
+def _fits(option: Option, facts: Facts) -> bool:
+    return (not option.when or facts.any_of(option.when)) and not facts.any_of(option.unless)
 
 
 _VAGUE = {"location_unspecified", "location_leg_unspecified", "timing_now"}
@@ -92,14 +102,19 @@ def _about_finding(finding: str, base: KnowledgeBase) -> Ask:
     return Ask(f"finding:{finding}", entry.question, entry.reason, (), "")
 
 
-def _most_telling(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> Ask | None:
-    rivals = causes.contenders(facts, base)[:_RIVALS]
-    best, gain = None, LEAST_GAIN
-    for ask in _candidates(facts, base, rivals, asked):
-        expected = _gain(ask, facts, base, rivals)
-        if expected > gain:
-            best, gain = ask, expected
+def _most_telling(facts: Facts, base: KnowledgeBase, asked: Collection[str], flags: Sequence[Raised]) -> Ask | None:
+    prospects = Prospects(facts, base, flags)
+    best, most = None, LEAST_GAIN
+    for ask in _candidates(facts, base, prospects.rivals, asked):
+        gain = _worth(ask, prospects, base)
+        if gain > most:
+            best, most = ask, gain
     return best
+
+
+def _worth(ask: Ask, prospects: Prospects, base: KnowledgeBase) -> float:
+    choice = ask.id in base.questions and base.questions[ask.id].kind is QuestionKind.CHOICE
+    return prospects.gain([(ask.finding,)] if ask.finding else [option.findings for option in ask.options], choice)
 
 
 def _candidates(facts: Facts, base: KnowledgeBase, rivals: list[Cause], asked: Collection[str]) -> Iterator[Ask]:
@@ -112,57 +127,3 @@ def _candidates(facts: Facts, base: KnowledgeBase, rivals: list[Cause], asked: C
     for finding in sorted(telling):
         if base.findings[finding].question and finding not in facts.known and f"finding:{finding}" not in asked:
             yield _about_finding(finding, base)
-
-
-def _gain(ask: Ask, facts: Facts, base: KnowledgeBase, rivals: list[Cause]) -> float:
-    """Expected fall of the entropy of the ranking, in nats."""
-    field = [*rivals, *_could_enter(ask, facts, base, rivals)]
-    before = _shares(field, facts)
-    outcomes = list(_outcomes(ask))
-    chances = [_chance(findings, field, before) if present else 0.0 for findings, present in outcomes]
-    certain = sum(chances)
-    if certain > 0.95:
-        chances = [0.95 * c / certain for c in chances]
-    chances = [c if present else 1.0 - sum(chances) for c, (_, present) in zip(chances, outcomes)]
-    after = 0.0
-    for chance, (findings, present) in zip(chances, outcomes):
-        supposed = facts.supposing(findings, PRESENT if present else ABSENT)
-        after += chance * _entropy(_shares(field, supposed))
-    return _entropy(before) - after
-
-
-def _outcomes(ask: Ask) -> Iterator[tuple[tuple[str, ...], bool]]:
-    """Each possible answer as (findings, present?); the last one is "none of these"."""
-    if ask.finding:
-        yield (ask.finding,), True
-        yield (ask.finding,), False
-        return
-    for option in ask.options:
-        yield option.findings, True
-    yield tuple(f for option in ask.options for f in option.findings), False
-
-
-def _could_enter(ask: Ask, facts: Facts, base: KnowledgeBase, rivals: list[Cause]) -> list[Cause]:
-    """Causes that one of the answers would bring in, such as the statin's when medicines are asked for."""
-    named = {f for findings, present in _outcomes(ask) if present for f in findings}
-    entering = {cause.id: cause for finding in sorted(named) for cause in base.needing(finding)}
-    known = {cause.id for cause in rivals}
-    return [c for c in entering.values() if c.id not in known and not c.level.is_danger and not facts.any_of(c.needs)]
-
-
-def _chance(findings: Sequence[str], field: list[Cause], shares: list[float]) -> float:
-    total = 0.0
-    for cause, share in zip(field, shares):
-        weights = {w.finding: w.weight for w in cause.speaks_for}
-        total += share * max(_LIKELY[weights.get(finding, 0)] for finding in findings)
-    return total
-
-
-def _shares(field: list[Cause], facts: Facts) -> list[float]:
-    scores = [causes.weigh(cause, facts).score if causes.unlocked(cause, facts) else -3.0 for cause in field]
-    powers = [math.exp(score / _TEMPERATURE) for score in scores]
-    return [power / sum(powers) for power in powers]
-
-
-def _entropy(shares: Sequence[float]) -> float:
-    return -sum(share * math.log(share) for share in shares if share > 0)

@@ -19,22 +19,33 @@ ENOUGH_SUPPORT = 2
 
 @dataclass(frozen=True)
 class Raised:
-    """A red flag that holds, how urgent it is, and the findings that raised it."""
+    """A red flag that holds, how urgent it is, the findings that raised it, and which of its rules it was (from 0)."""
 
     flag: RedFlag
     level: Level
     because: tuple[str, ...]
+    rule: int = 0
 
 
 def raised(facts: Facts, base: KnowledgeBase, declared: Collection[str] = ()) -> list[Raised]:
-    """Every red flag that holds, most urgent first. One strong trigger is enough; nothing reassuring weighs against it.
+    """Every red flag that holds, most urgent first, of equals the one that rests on most facts: it fits most exactly.
+
+    One strong trigger is enough; nothing reassuring weighs against it.
 
     Args:
         declared: dangers already told, as "flag:level". They stand for as long as the facts that raised them are there:
             what would have kept them from being raised, said later, does not take them back.
     """
-    found = [hit for flag in base.red_flags.values() if (hit := _raise(flag, facts, base, declared))]
-    return sorted(found, key=lambda hit: -hit.level.urgency)
+    held = [hit for flag in base.red_flags.values() if (hit := _raise(flag, facts, base, declared))]
+    found = [hit for hit in held if told_as(hit) in declared or not _told_better(hit, held, facts)]
+    return sorted(found, key=lambda hit: (-hit.level.urgency, -len(hit.because)))
+
+
+def level_through(findings: Collection[str], facts: Facts, base: KnowledgeBase) -> Level | None:
+    """The most urgent level that a rule naming one of these findings declares; what the other rules say is not looked at."""
+    rules = {id(rule): (flag, rule) for finding in findings for flag, rule in base.rules_naming(finding)}
+    holding = [rule.level for flag, rule in rules.values() if _holds(rule, facts, flag) and not _vetoed(rule, flag, facts, base, ())]
+    return max(holding, key=lambda level: level.urgency) if holding else None
 
 
 def perhaps(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> RedFlag | None:
@@ -50,6 +61,14 @@ def perhaps(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> RedFla
     return None
 
 
+def hints(flag: RedFlag, facts: Facts) -> tuple[str, ...]:
+    """The findings that make Charley ask about a danger; those left unsure when nothing else does."""
+    holding = [c for c in flag.perhaps if _holds(c, facts, flag) and not facts.any_of(c.none)]
+    named = dict.fromkeys(f for c in holding for f in (*c.all, *c.any, *(c.at_least.of if c.at_least else ())))
+    unsure = [f for rule in flag.rules for f in rule.all if facts.known.get(f) == UNSURE]
+    return tuple(f for f in named if _counts(f, facts, flag)) or tuple(dict.fromkeys(unsure))
+
+
 def question_id(flag: RedFlag) -> str:
     """The id of a red flag's pointed question (design section 3)."""
     return f"{POINTED}{flag.id}"
@@ -61,20 +80,33 @@ def told_as(hit: Raised) -> str:
 
 
 def _raise(flag: RedFlag, facts: Facts, base: KnowledgeBase, declared: Collection[str]) -> Raised | None:
-    holding = [rule for rule in flag.rules if _holds(rule, facts, flag) and not _vetoed(rule, flag, facts, base, declared)]
-    if not holding:
+    rules = [r for r in flag.rules if _holds(r, facts, flag) and not _vetoed(r, flag, facts, base, declared)]
+    if not rules:
         return None
-    rule = max(holding, key=lambda r: r.level.urgency)
-    named = (*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ()))
-    return Raised(flag, rule.level, tuple(f for f in named if _counts(f, facts, flag)))
+    # Of rules of one level the first that nothing speaks against, so that no other flag needs to tell it better.
+    rule = max(rules, key=lambda r: (r.level.urgency, not facts.any_of(r.none)))
+    named = dict.fromkeys((*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ())))
+    return Raised(flag, rule.level, tuple(f for f in named if _counts(f, facts, flag)), flag.rules.index(rule))
 
 
 def _vetoed(rule: Rule, flag: RedFlag, facts: Facts, base: KnowledgeBase, declared: Collection[str]) -> bool:
-    """Whether something under `none` speaks against a rule. A danger never vetoes another, and never one already told."""
+    """Whether something under `none` speaks against a rule. A danger never vetoes another, and nothing one already told."""
     if rule.level.is_danger and f"{flag.id}:{rule.level.value}" in declared:
         return False
-    dangers = base.danger_findings if rule.level.is_danger else ()
+    dangers = base.never_reassuring if rule.level.is_danger else ()
     return any(facts.has(finding) and finding not in dangers for finding in rule.none)
+
+
+def _told_better(hit: Raised, held: Collection[Raised], facts: Facts) -> bool:
+    """Whether a danger is another one's to tell: a hot joint is no clot, as long as the joint itself is taken as seriously.
+
+    A sign under `none` only hands over to a flag that rests on that very sign and is at least as urgent: no level falls.
+    """
+    signs = {finding for finding in hit.flag.rules[hit.rule].none if facts.has(finding)} if hit.level.is_danger else set()
+    return any(
+        signs & set(other.because) and other.level.urgency >= hit.level.urgency and not facts.any_of(other.flag.rules[other.rule].none)
+        for other in held
+    )
 
 
 def _holds(condition: Condition, facts: Facts, flag: RedFlag) -> bool:

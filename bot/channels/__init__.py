@@ -1,1 +1,1 @@
-"""Where it is said: the web page and Rasa's REST channel."""
+"""Where it is said: the web page, Telegram, Slack and Rasa's REST channel."""

@@ -1,14 +1,18 @@
-"""The files of the page and the widget, at the root of the address: read once, sent small, checked by the browser for changes."""
+"""What stands at the root of the address: the page, the widget's files, the pictures of the stretches."""
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from bot.pictures.gallery import gallery
 
 FOLDER = Path(__file__).resolve().parents[1] / "web"
 
@@ -22,6 +26,14 @@ _SAFE = {
     "Cross-Origin-Resource-Policy": "cross-origin",  # the widget stands on other people's pages
     "Cache-Control": "no-cache",
 }
+_PICTURE = re.compile(r"/pictures/([a-z0-9_]{1,60}-\d{1,2})\.(svg|png)", re.ASCII)
+_PICTURE_SAFE = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cache-Control": "public, max-age=604800",
+}
+"""A week: a picture changes only when somebody mends its pose. A page of somebody else may show it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,21 @@ def answer(request: Request, file: File) -> HTTPResponse:
     if "gzip" in request.headers.get("accept-encoding", ""):
         return HTTPResponse(file.compressed, headers={**headers, "Content-Encoding": "gzip"}, content_type=file.kind)
     return HTTPResponse(file.content, headers=headers, content_type=file.kind)
+
+
+async def picture(path: str) -> HTTPResponse | None:
+    """The picture at this path, drawn when it is first asked for; None when there is none."""
+    asked = _PICTURE.fullmatch(path)
+    if not asked:
+        return None
+    name, kind = asked.groups()
+    try:
+        # In a thread: the first PNG takes a tenth of a second, and others wait for their answers.
+        drawn = await asyncio.to_thread(gallery().svg if kind == "svg" else gallery().png, name)
+    except KeyError:
+        return None
+    content, mime = (drawn.encode(), "image/svg+xml; charset=utf-8") if isinstance(drawn, str) else (drawn, "image/png")
+    return HTTPResponse(content, headers=_PICTURE_SAFE, content_type=mime)
 
 
 def _read(path: Path) -> File:

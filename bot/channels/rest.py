@@ -11,6 +11,8 @@ from bot.channels.talking import Handler, talk
 
 LONGEST_SENDER = 128
 LONGEST_MESSAGE = 20_000
+OWNED = ("telegram-", "slack-")
+"""Numbers of chats and people can be guessed, so nobody may enter these conversations from here."""
 
 
 class Rest(RestInput):
@@ -45,6 +47,8 @@ def _problem(request: Request) -> str:
     sender, message = body.get("sender"), body.get("message")
     if not isinstance(sender, str) or not 0 < len(sender) <= LONGEST_SENDER or not sender.isprintable():
         return f"'sender' must be a plain text of 1 to {LONGEST_SENDER} characters; every person needs their own."
+    if sender.startswith(OWNED):
+        return f"'sender' must not begin with {' or '.join(OWNED)}: those conversations belong to their platforms."
     if message is not None and not isinstance(message, str):
         return "'message' must be a text."
     return f"'message' is longer than {LONGEST_MESSAGE} characters." if message and len(message) > LONGEST_MESSAGE else ""

@@ -137,8 +137,10 @@ class Web(InputChannel):
         async def before(request: Request) -> HTTPResponse | None:
             if request.path.startswith(PREFIX) and not self._origins.permit(request):
                 return Refused(403, "origin", "This page is not on the list of those that may use Charley (CHARLEY_WEB_ORIGINS).").answer()
-            file = files.get(request.path) if request.method in ("GET", "HEAD") else None
-            return pages.answer(request, file) if file else None
+            if request.method not in ("GET", "HEAD"):
+                return None
+            file = files.get(request.path)
+            return pages.answer(request, file) if file else await pages.picture(request.path)
 
         async def after(request: Request, answer: HTTPResponse) -> None:
             if request.path.startswith(PREFIX) or request.path in files:

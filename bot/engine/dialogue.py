@@ -51,7 +51,7 @@ class Heard:
     """The message of this turn: intent, further intents, topics, findings new in it, a button's command.
 
     `answered` is true for a bare answer, `settled` when the open question has its answer (or is skipped) with it,
-    `asks` when the words have the form of a question.
+    `asks` when the words have the form of a question, `own` when they speak of somebody's own leg ("my foot", "her calf").
     """
 
     intent: str
@@ -66,6 +66,7 @@ class Heard:
     answered: bool = False
     settled: bool = False
     asks: bool = False
+    own: bool = False
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -83,15 +84,18 @@ class Turn:
 def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> Turn:
     """What to do now."""
     tells = heard.said_something and heard.intent not in QUESTIONS
-    personal = memory.personal or tells or heard.intent in STORIES or _tells_more_than_a_place(facts, base)
+    personal = memory.personal or tells or heard.own or heard.intent in STORIES or _tells_more_than_a_place(facts, base)
     enough = memory.enough or heard.enough or heard.do == "view"
     asked = [question for question in memory.asked if question != _pending(heard, memory)]
     view = assess(facts, base, asked, personal or enough, declared=memory.declared)
     if enough and view.ask and not view.ask.id.startswith("danger"):  # who wants the view now gets it, after one look at danger
         view = assess(facts, base, asked, enough=True, declared=memory.declared)
     turn = _steps(heard, memory, view, base)
-    remembered = {"personal": personal, "enough": enough, "heard_new": list(heard.new)}
+    remembered: dict[str, Any] = {"personal": personal, "enough": enough, "heard_new": list(heard.new), "knowledge": base.digest}
     steps = ("utter_too_long", *turn.steps) if heard.too_long and not view.dangers else turn.steps
+    told = {told_as(hit) for hit in view.flags if hit.flag.at_once} - set(memory.declared)
+    if told and not view.dangers:  # off the ladder, out of the traffic: before anything else
+        steps, remembered["declared"] = ("utter_get_safe", *steps), sorted({*memory.declared, *told})
     return Turn(steps, {**_view_slots(view), **remembered, **turn.slots})
 
 

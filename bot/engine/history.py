@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.shared.core.events import Event, SlotSet, UserUttered
@@ -22,15 +23,37 @@ def facts(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswer
     Events survive what clears slots (`/restart`, `/back`), so a danger that was told is never forgotten that way. Only
     Charley's own "start over" leaves earlier messages out: it sets the slot `started_over`.
     """
-    events = _since_start_over(tracker.events)
-    known = _carried_over(events) if len(events) == len(tracker.events) else Facts()
+    *_, last = (_before(tracker), *(told.facts for told in messages(tracker, base, short)))
+    return last
+
+
+@dataclass(frozen=True)
+class Told:
+    """One message: what was asked before it, what it says in that light, and what is known after it."""
+
+    event: UserUttered
+    question: str | None
+    statement: Statement
+    facts: Facts
+
+
+def messages(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswers) -> Iterator[Told]:
+    """Every message that counts, oldest first."""
+    known = _before(tracker)
     question: str | None = None
-    for event in events:
+    for event in _since_start_over(tracker.events):
         if isinstance(event, SlotSet) and event.key == "open_question":
             question = event.value
         elif isinstance(event, UserUttered):
-            known = gather([statement(event, question, known, base, short)], base, known)
-    return known
+            said = statement(event, question, known, base, short)
+            known = gather([said], base, known)
+            yield Told(event, question, said, known)
+
+
+def _before(tracker: DialogueStateTracker) -> Facts:
+    """What was known before the first message that counts."""
+    events = _since_start_over(tracker.events)
+    return _carried_over(events) if len(events) == len(tracker.events) else Facts()
 
 
 def statement(event: UserUttered, question: str | None, known: Facts, base: KnowledgeBase, short: ShortAnswers) -> Statement:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
+from bot.engine import platforms
 from bot.engine.settings import ROOT, Settings
 from bot.engine.training import model_path
 
@@ -54,6 +55,8 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         say("Training the model (about half a minute) ...")
         _train(settings)
     say("Starting ...")
+    for platform in platforms.states(settings):
+        say(f"{platform.name}: {platform.how}" + ("" if platform.open else f"; to open it, {platform.next}"))
     with servers(settings) as processes:
         say(f"Charley is at http://{settings.host}:{settings.port}/  (Ctrl-C ends it)")
         for process in _watch(processes):
@@ -121,6 +124,8 @@ def free_port() -> int:
 def _check(settings: Settings) -> None:
     if sys.version_info[:2] not in ((3, 10), (3, 11)):
         raise CannotStart(f"Charley needs Python 3.11 or 3.10; this is {sys.version.split()[0]}.")
+    for problem in platforms.problems(settings):
+        raise CannotStart(problem)
     for port, variable in ((settings.port, "CHARLEY_PORT"), (settings.actions_at, "CHARLEY_ACTION_PORT")):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -6,6 +6,7 @@ danger sets off is a response, never a custom action. So safety fails closed (de
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -27,6 +28,9 @@ from bot.knowledge.loading import knowledge
 from bot.understanding.intents import asks
 from bot.understanding.short_answers import ShortAnswers
 from bot.understanding.text import TOO_LONG
+
+_OWNED = re.compile(r"\b(?:my|me|his|her|their|our)\s+(?:[\w-]+\s+){0,2}$", re.I)
+"""Words before a place that make it somebody's own: "my left foot", "her calf"; "what causes foot cramps" has none."""
 
 MOSTLY_FAMILIAR = 0.5
 """A message with fewer known words than this, in which nothing was found, is another language or gibberish."""
@@ -116,6 +120,7 @@ class CharleyPolicy(Policy):
             too_long=len(text) > TOO_LONG,
             answered=message.intent_name == "answer" or short in ("skip", "enough"),
             asks=asks(text),
+            own=any(e["entity"] == "finding" and _OWNED.search(text[: e.get("start", 0)]) for e in entities),
             settled=short in ("skip", "enough") or self._settles(tracker, said, entities),
         )
 

@@ -11,7 +11,7 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
 from bot.channels.web import Web
-from bot.engine import agent
+from bot.engine import agent, platforms
 from bot.engine.secret import web_secret
 from bot.engine.settings import ROOT, Settings
 
@@ -23,7 +23,7 @@ def serve(settings: Settings, model: Path) -> None:
     """Serves the channels and the page until the process is told to stop."""
     os.environ.update(endpoint_variables(settings))
     token = settings.api_token.get_secret_value() if settings.api_token else None
-    channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
+    channels = [*create_http_input_channels(None, str(ROOT / "credentials.yml")), *platforms.channels(settings)]
     app = configure_app(
         channels,
         auth_token=token,

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(None, description="Opens Rasa's HTTP API to whoever sends this token; closed without.")
     database: str = Field("", description="SQLAlchemy address of the conversation store; empty means a SQLite file in CHARLEY_DATA.")
     data: Path = Field(ROOT / ".charley", description="Folder for the model, the conversations and the logs.")
+    public_url: str = Field("", description="Address people reach this server at, for pictures in other channels; https://charley.example.")
     action_seconds: float = Field(2.0, gt=0, description="How long an answer of the action server is waited for.")
     web_origins: str = Field("", description="Other people's pages that may use the widget: https://clinic.example, several with commas.")
     web_secret: SecretStr | None = Field(
@@ -37,6 +38,14 @@ class Settings(BaseSettings):
             if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", origin):
                 raise ValueError(f"{origin!r} is no origin: write scheme and host as in https://clinic.example, never a wildcard")
         return ",".join(origins)
+
+    telegram_token: SecretStr | None = Field(None, description="Opens Telegram: the bot's token from @BotFather.")
+    telegram_webhook: str = Field("", description="Public https address of /webhooks/telegram/webhook; empty means long polling.")
+    telegram_api: str = Field("https://api.telegram.org", description="Address of the Bot API.")
+    slack_bot_token: SecretStr | None = Field(None, description="Opens Slack: the app's bot token (xoxb-...).")
+    slack_app_token: SecretStr | None = Field(None, description="The app-level token (xapp-...); with it Slack comes by Socket Mode.")
+    slack_signing_secret: SecretStr | None = Field(None, description="Checks what Slack posts to /webhooks/slack/webhook (Events API).")
+    slack_api: str = Field("https://slack.com/api/", description="Address of Slack's Web API.")
 
     class Config:
         env_prefix = "charley_"

@@ -109,9 +109,14 @@ def _danger(say: Callable[..., Reply]) -> Callable[[Mapping[str, Any], Knowledge
     return make
 
 
+def _get_safe(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    return danger.get_safe(tuple(raised(_facts(slots), base)))
+
+
 _MAKERS: Mapping[str, Callable[[Mapping[str, Any], KnowledgeBase], Reply]] = {
     "utter_ask": _ask,
     "utter_mirror": _mirror,
+    "utter_get_safe": _get_safe,
     "utter_danger": _danger(danger.declaration),
     "utter_danger_reminder": _danger(danger.reminder),
 }

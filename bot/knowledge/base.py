@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from bot.knowledge import schema
+from bot.knowledge import poses, schema
 
 _NO_SIGN = {schema.FindingKind.PLACE, schema.FindingKind.SIDE, schema.FindingKind.TRIGGER}
+_MAY_REASSURE = {schema.FindingKind.RELIEF, schema.FindingKind.CONDITION}
 
 
 class KnowledgeBase:
@@ -20,11 +21,15 @@ class KnowledgeBase:
         self.causes: dict[str, schema.Cause] = _by_id(entries["causes"])
         self.findings: dict[str, schema.Finding] = _by_id(entries["findings"])
         self.remedies: dict[str, schema.Remedy] = _by_id(entries["remedies"])
+        self.foods: dict[str, schema.Food] = _by_id(entries["foods"])
         self.gates: dict[str, schema.Gate] = _by_id(entries["gates"])
         self.stretches: dict[str, schema.Stretch] = _by_id(entries["stretches"])
+        self.poses: dict[str, poses.NamedPose] = _by_id(entries["poses"])
+        self.pictures: dict[str, poses.PictureSet] = _by_id(entries["pictures"])
         self.routines: dict[str, schema.Routine] = _by_id(entries["routines"])
         self.red_flags: dict[str, schema.RedFlag] = _by_id(entries["red_flags"])
         self.medicines: dict[str, schema.Medicine] = _by_id(entries["medicines"])
+        self.look_alikes: dict[str, schema.LookAlike] = _by_id(entries["look_alikes"])
         self.questions: dict[str, schema.Question] = _by_id(entries["questions"])
         self.glossary: dict[str, schema.Term] = _by_id(entries["glossary"])
         self.services: dict[str, schema.Service] = _by_id(entries["services"])
@@ -36,6 +41,11 @@ class KnowledgeBase:
         rules = [rule for flag in self.red_flags.values() for rule in flag.rules if rule.level.is_danger]
         named = [(*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ())) for rule in rules]
         return frozenset(f for findings in named for f in findings if self.findings[f].kind not in _NO_SIGN)
+
+    @cached_property
+    def never_reassuring(self) -> frozenset[str]:
+        """The danger findings that never speak against another danger: all but what eases it and illnesses known before."""
+        return frozenset(f for f in self.danger_findings if self.findings[f].kind not in _MAY_REASSURE)
 
     @cached_property
     def alarms(self) -> frozenset[str]:
@@ -56,6 +66,24 @@ class KnowledgeBase:
         """The causes that are only considered when `finding` (or another of their needs) is there."""
         return self._by_need.get(finding, [])
 
+    @cached_property
+    def pulls(self) -> Mapping[str, Mapping[str, tuple[int, int]]]:
+        """For each cause the weight with which each finding speaks for it and against it."""
+        return {cause.id: _pull(cause) for cause in self.causes.values()}
+
+    @cached_property
+    def _naming(self) -> Mapping[str, list[tuple[schema.RedFlag, schema.Rule]]]:
+        naming: dict[str, list[tuple[schema.RedFlag, schema.Rule]]] = {}
+        for flag in self.red_flags.values():
+            for rule in flag.rules:
+                for finding in dict.fromkeys((*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ()))):
+                    naming.setdefault(finding, []).append((flag, rule))
+        return naming
+
+    def rules_naming(self, finding: str) -> Sequence[tuple[schema.RedFlag, schema.Rule]]:
+        """The rules that `finding` may help to raise, with their red flags."""
+        return self._naming.get(finding, [])
+
     def broader(self, finding: str) -> tuple[str, ...]:
         """The broader findings that come along with `finding`, all the way up."""
         parents = self.findings[finding].is_a
@@ -69,17 +97,27 @@ class KnowledgeBase:
         """Everything a person can ask about: its topic ("remedy:magnesium") and the names people use for it."""
         for remedy in self.remedies.values():
             yield f"remedy:{remedy.id}", (remedy.name, *remedy.aliases)
+        for food in self.foods.values():
+            yield f"food:{food.id}", (food.name, *food.aliases)
         for cause in self.causes.values():
             yield f"cause:{cause.id}", (cause.name, cause.clinical, *cause.aliases)
         for medicine in self.medicines.values():
             names = (medicine.name, *medicine.generics, *medicine.brands, *medicine.nicknames)
             yield f"medicine:{medicine.id}", names
+        for other in self.look_alikes.values():
+            yield f"look_alike:{other.id}", (other.name, other.clinical, *other.aliases)
         for stretch in self.stretches.values():
             yield f"stretch:{stretch.id}", (stretch.name, *stretch.aliases)
         for routine in self.routines.values():
             yield f"routine:{routine.id}", (routine.name, *routine.aliases)
         for term in self.glossary.values():
             yield f"term:{term.id}", (term.term, *term.aliases)
+
+
+def _pull(cause: schema.Cause) -> Mapping[str, tuple[int, int]]:
+    speaks_for = {weight.finding: weight.weight for weight in cause.speaks_for}
+    against = {weight.finding: weight.weight for weight in cause.speaks_against}
+    return {finding: (speaks_for.get(finding, 0), against.get(finding, 0)) for finding in (*speaks_for, *against)}
 
 
 def _by_id(items: list[Any]) -> dict[str, Any]:

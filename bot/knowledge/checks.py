@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Union
 
 from rapidfuzz import process
 
-from bot.knowledge import schema
+from bot.knowledge import picture_checks, poses, schema, words
 from bot.knowledge.placed import Placed
 from bot.knowledge.problems import Problem
 
@@ -16,11 +16,13 @@ Location = tuple[Union[str, int], ...]
 Reference = tuple[Location, str, str]  # where it stands, the kind it points into, the id
 
 
-def run_all(placed: list[Placed]) -> list[Problem]:
-    """Every problem that needs more than one entry to see."""
-    problems: list[Problem] = []
-    for check in (_unique_ids, _references_exist, _no_circles, _no_orphans, _wordings_are_unambiguous):
+def run_all(placed: list[Placed], left_out: Collection[str] = ()) -> list[Problem]:
+    """Every problem that needs more than one entry to see. What others miss of an entry that was `left_out` is none."""
+    problems = list(_references_exist(placed, left_out))
+    for check in (_unique_ids, _no_circles, _wordings_are_unambiguous, _denials_deny, picture_checks.run_all):
         problems += check(placed)
+    if not left_out:
+        problems += _no_orphans(placed)
     return problems
 
 
@@ -47,8 +49,8 @@ def _condition(condition: schema.Condition, at: Location) -> Iterator[Reference]
 
 def _options(options: tuple[schema.Option, ...], at: Location) -> Iterator[Reference]:
     for index, option in enumerate(options):
-        for number, finding in enumerate(option.findings):
-            yield (*at, index, "findings", number), "findings", finding
+        for location, kind, finding in _finding_list(option, "findings", "when", "unless"):
+            yield (*at, index, *location), kind, finding
 
 
 def _of_finding(entry: schema.Finding) -> Iterator[Reference]:
@@ -76,10 +78,15 @@ def _of_cause(entry: schema.Cause) -> Iterator[Reference]:
             yield (key, index), "remedies", remedy
 
 
+def _of_remedy(entry: schema.Remedy) -> Iterator[Reference]:
+    for index, cause in enumerate(entry.grade_for):
+        yield ("grade_for", index), "causes", cause
+
+
 def _of_gate(entry: schema.Gate) -> Iterator[Reference]:
     yield from _finding_list(entry, "findings")
     for index, blocked in enumerate(entry.blocks):
-        yield ("blocks", index), "remedies or stretches", blocked
+        yield ("blocks", index), "remedies or stretches or foods", blocked
 
 
 def _of_stretch(entry: schema.Stretch) -> Iterator[Reference]:
@@ -94,9 +101,26 @@ def _of_routine(entry: schema.Routine) -> Iterator[Reference]:
         yield ("items", index, "stretch"), "stretches", step.stretch
 
 
+def _of_pose(entry: poses.NamedPose) -> Iterator[Reference]:
+    if entry.like:
+        yield ("like",), "poses", entry.like
+
+
+def _of_pictures(entry: poses.PictureSet) -> Iterator[Reference]:
+    yield ("id",), "stretches", entry.id
+    for index, picture in enumerate(entry.pictures):
+        if picture.like:
+            yield ("pictures", index, "like"), "poses", picture.like
+
+
 def _of_medicine(entry: schema.Medicine) -> Iterator[Reference]:
     if entry.finding:
         yield ("finding",), "findings", entry.finding
+
+
+def _of_look_alike(entry: schema.LookAlike) -> Iterator[Reference]:
+    for index, cause in enumerate(entry.causes):
+        yield ("causes", index), "causes", cause
 
 
 def _of_question(entry: schema.Question) -> Iterator[Reference]:
@@ -109,10 +133,14 @@ _BY_TYPE: Mapping[type, Callable[[Any], Iterator[Reference]]] = {
     schema.Finding: _of_finding,
     schema.RedFlag: _of_red_flag,
     schema.Cause: _of_cause,
+    schema.Remedy: _of_remedy,
     schema.Gate: _of_gate,
     schema.Stretch: _of_stretch,
     schema.Routine: _of_routine,
+    poses.NamedPose: _of_pose,
+    poses.PictureSet: _of_pictures,
     schema.Medicine: _of_medicine,
+    schema.LookAlike: _of_look_alike,
     schema.Question: _of_question,
 }
 
@@ -127,8 +155,11 @@ def _unique_ids(placed: list[Placed]) -> Iterator[Problem]:
             yield item.problem(("id",), wrong, "Give each entry an id of its own, or merge the two.")
 
 
-def _references_exist(placed: list[Placed]) -> Iterator[Problem]:
+def _references_exist(placed: list[Placed], left_out: Collection[str]) -> Iterator[Problem]:
     ids: dict[str, list[str]] = {}
+    for entry in left_out:
+        kind, _, name = entry.partition(":")
+        ids.setdefault(kind, []).append(name)
     for item in placed:
         ids.setdefault(item.kind, []).append(item.entry.id)
     for item in placed:
@@ -158,27 +189,47 @@ def _no_orphans(placed: list[Placed]) -> Iterator[Problem]:
     used: set[tuple[str, str]] = set()
     for item in placed:
         used |= {(part, wanted) for _, kind, wanted in references(item.entry) for part in kind.split(" or ")}
+    offered = {remedy for item in placed if item.kind == "causes" for remedy in (*item.entry.helps, *item.entry.prevents)}
     for item in placed:
         entry = item.entry
-        if item.kind == "sources" and ("sources", entry.id) not in used:
+        if item.kind == "sources" and entry.kind is not schema.SourceKind.EVALUATION and ("sources", entry.id) not in used:
             yield item.problem(("id",), f"No entry cites the source '{entry.id}'.", "Cite it where it belongs, or remove it.")
         if item.kind == "findings" and not entry.context and ("findings", entry.id) not in used:
             mend = "Use it in a cause, red flag, gate or question, or mark it 'context: true'."
             yield item.problem(("id",), f"Nothing uses the finding '{entry.id}'.", mend)
+        if item.kind == "remedies" and not entry.tip and entry.id in offered:
+            yield item.problem(
+                ("tip",), f"A cause offers '{entry.id}', but it has no tip for the list.", "Add 'tip': one line, what to do."
+            )
         if item.kind == "causes" and not entry.helps and entry.level in (schema.Level.SELF_CARE, schema.Level.ROUTINE):
             yield item.problem(("helps",), f"The cause '{entry.id}' names nothing that helps.", "List at least one remedy id.")
 
 
 def _wordings_are_unambiguous(placed: list[Placed]) -> Iterator[Problem]:
-    owners: dict[str, Placed] = {}
+    owners: dict[tuple[str, ...], list[tuple[str, Placed]]] = {}
     for item in placed:
         if item.kind != "findings":
             continue
-        repeated = [text for text, times in Counter(item.entry.wordings).items() if times > 1]
-        for text in repeated:
-            yield item.problem(("wordings",), f"The wording '{text}' stands twice.", "Remove one of them.")
+        for text, times in Counter(item.entry.wordings).items():
+            if times > 1:
+                yield item.problem(("wordings",), f"The wording '{text}' stands twice.", "Remove one of them.")
         for index, text in enumerate(item.entry.wordings):
-            other = owners.setdefault(text.lower(), item)
-            if other is not item:
+            tokens = words.tokenize(text)
+            number = words.how_many_limbs(tokens) if item.entry.one_or_many else ""
+            alike = owners.setdefault(tuple(token.key for token in tokens), [])
+            other = next((owner for limbs, owner in alike if owner is not item and {limbs, number} != {"one", "many"}), None)
+            if other:
                 wrong = f"The wording '{text}' also belongs to '{other.entry.id}'."
                 yield item.problem(("wordings", index), wrong, "Keep it in the entry that it fits best.")
+            alike.append((number, item))
+
+
+def _denials_deny(placed: list[Placed]) -> Iterator[Problem]:
+    for item in placed:
+        if item.kind != "findings":
+            continue
+        said = {tuple(words.keys(text)) for text in item.entry.wordings}
+        for index, text in enumerate(item.entry.denials):
+            if tuple(words.keys(text)) in said:
+                wrong = f"'{text}' stands both among the wordings and the denials."
+                yield item.problem(("denials", index), wrong, "Keep it where it belongs.")

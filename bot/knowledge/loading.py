@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ import yaml
 from pydantic import ValidationError
 from rapidfuzz import process
 
-from bot.knowledge import checks, schema, yaml_lines
+from bot.knowledge import checks, poses, schema, yaml_lines
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.placed import Placed
 from bot.knowledge.problems import KnowledgeError, Problem
@@ -23,16 +24,23 @@ KINDS: Mapping[str, type[schema.Model]] = {
     "causes": schema.Cause,
     "findings": schema.Finding,
     "remedies": schema.Remedy,
+    "foods": schema.Food,
     "gates": schema.Gate,
     "stretches": schema.Stretch,
+    "poses": poses.NamedPose,
+    "pictures": poses.PictureSet,
     "routines": schema.Routine,
     "red_flags": schema.RedFlag,
     "medicines": schema.Medicine,
+    "look_alikes": schema.LookAlike,
     "questions": schema.Question,
     "glossary": schema.Term,
     "services": schema.Service,
     "sources": schema.Source,
 }
+
+MANY = 12
+"""Of so many allowed values only the one that is most like what was written is named."""
 
 AnyEntry = TypeVar("AnyEntry", bound=schema.Model)
 
@@ -71,7 +79,7 @@ def load(root: Path = ROOT) -> KnowledgeBase:
         KnowledgeError: with every mistake in every file, not only the first.
     """
     placed, problems, digest = read_all(root)
-    problems += checks.run_all(placed)
+    problems += checks.run_all(placed, {problem.left_out for problem in problems})
     if problems:
         raise KnowledgeError(problems)
     return KnowledgeBase({kind: [p.entry for p in placed if p.kind == kind] for kind in KINDS}, digest)
@@ -97,7 +105,7 @@ def _entries(document: yaml_lines.Document, kind: str) -> Iterator[Placed | Prob
             yield Placed(kind, KINDS[kind](**data), document, index)
         except ValidationError as error:
             for detail in error.errors():
-                yield _malformed(document, index, kind, detail)
+                yield replace(_malformed(document, index, kind, detail), left_out=f"{kind}:{data.get('id')}")
         except TypeError:
             line = document.line((index,))
             yield Problem(document.path, line, "", "This is not an entry.", "Begin it with '- id:' and give its keys.")
@@ -106,11 +114,21 @@ def _entries(document: yaml_lines.Document, kind: str) -> Iterator[Placed | Prob
 def _malformed(document: yaml_lines.Document, index: int, kind: str, detail: Mapping[str, Any]) -> Problem:
     location = tuple(step for step in detail["loc"] if step != "__root__")
     key = ".".join(map(str, location))
-    wrong, mend = _in_plain_words(kind, location, detail)
+    wrong, mend = _in_plain_words(kind, location, detail, _given(document.data[index], location))
     return Problem(document.path, document.line((index, *location)), key, wrong, mend)
 
 
-def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[str, Any]) -> tuple[str, str]:
+def _given(data: Any, location: yaml_lines.Location) -> str:
+    """What was written at `location`, as far as there is something."""
+    try:
+        for step in location:
+            data = data[step]
+    except (KeyError, IndexError, TypeError):
+        return ""
+    return str(data)
+
+
+def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[str, Any], given: str) -> tuple[str, str]:
     error = detail["type"]
     key = str(location[-1]) if location else ""
     if error == "value_error.extra":
@@ -121,13 +139,26 @@ def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[st
         return f"The key '{key}' is missing.", "Add it."
     if error == "type_error.enum":
         allowed = [str(value.value) for value in detail["ctx"]["enum_values"]]
-        return "This value is not one of the allowed ones.", f"Use one of: {', '.join(allowed)}."
+        near = process.extractOne(given, allowed, score_cutoff=70) if len(allowed) > MANY else None
+        mend = f"Did you mean '{near[0]}'?" if near else f"Use one of: {', '.join(allowed)}."
+        return "This value is not one of the allowed ones.", mend
     if error == "value_error.str.regex" and kind == "sources":
         return "A source's id is 'R' with two digits, or 'K'.", "Write it like 'R05'."
     if error == "value_error.str.regex" and key == "id":
         return "An id has only small letters, digits and underscores.", "Write it like 'calf_wall_stretch'."
+    if error.startswith("value_error.number") and "limit_value" in detail.get("ctx", {}):
+        bound = "at least" if "ge" in error else "at most"
+        return "This number is out of range.", f"Use {bound} {detail['ctx']['limit_value']:g}."
+    if error == "value_error.any_str.max_length" and kind == "pictures":
+        return "This description is too long to be listened to.", f"Use at most {detail['ctx']['limit_value']} characters."
+    if error == "value_error.any_str.min_length":
+        return "This text says too little.", f"Use at least {detail['ctx']['limit_value']} characters."
+    if error == "value_error.const":
+        return "This value is not one of the allowed ones.", f"Use one of: {', '.join(map(str, detail['ctx']['permitted']))}."
     if "this list is empty" in detail["msg"]:
         return "This list is empty.", "Cite where this comes from." if key == "sources" else "Add at least one."
+    if "text is empty" in detail["msg"]:
+        return "This text is empty.", "Write it, or remove the key."
     plain = next((words for start, words in _PLAIN.items() if error.startswith(start)), None)
     if plain:
         return plain
@@ -137,12 +168,15 @@ def _in_plain_words(kind: str, location: yaml_lines.Location, detail: Mapping[st
 _PLAIN = {
     "type_error.tuple": ("Here belongs a list.", "Put each item on a line of its own beginning with '- '."),
     "type_error.str": ("Here belongs a text.", "Write words; put them in double quotes when they hold ': ' or look like a number."),
+    "type_error.float": ("Here belongs a number.", "Write it in digits, without words or units."),
     "type_error.integer": ("Here belongs a whole number.", "Write it in digits, without words or units."),
     "value_error.strictbool": ("Here belongs true or false.", "Write true or false."),
     "type_error.bool": ("Here belongs true or false.", "Write true or false."),
     "type_error.none": ("Here is nothing where something belongs.", "Fill it in, or remove the key."),
     "type_error.dict": ("Here belong keys with values.", "Write them like '{source: R05, verified: true}'."),
     "value_error.any_str.max_length": ("This text is too long for a button.", "Use at most 75 characters."),
+    "value_error.date": ("This is not a day of the calendar.", "Write it like 2026-11-30."),
+    "type_error.date": ("Here belongs a day.", "Write it like 2026-11-30."),
     "value_error.number": ("This number is out of range.", "See docs/reviewing.md for what is allowed."),
 }
 

@@ -8,13 +8,17 @@ from pathlib import Path
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake: the file, the line (from 1), the key it stands under, what is wrong and how to mend it."""
+    """One mistake: the file, the line (from 1), the key it stands under, what is wrong and how to mend it.
+
+    `left_out` names the entry ("findings:fever") that could not be read because of it: others may still refer to it.
+    """
 
     file: Path
     line: int
     key: str
     wrong: str
     mend: str
+    left_out: str = ""
 
     def __str__(self) -> str:
         where = f"{self.file}, line {self.line}" + (f", '{self.key}'" if self.key else "")

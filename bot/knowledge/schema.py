@@ -1,70 +1,60 @@
 """What an entry of the knowledge base may hold: one model per kind, as clinicians write them in YAML.
 
-Every model is frozen and refuses unknown keys, so that a misspelt key is an error and not a silent loss.
+Every model is frozen and refuses unknown keys, so that a misspelt key is an error and not a silent loss. Here stand findings,
+the questions that ask for them, red flags and causes; advice, movements and what is looked up have modules of their own.
 """
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any
 
-from pydantic import BaseModel, Extra, Field, root_validator, validator
+from pydantic import Field, root_validator, validator
 
+from bot.knowledge.entries.advice import Food, Gate, Grade, Remedy, RemedyUse
+from bot.knowledge.entries.core import Citation, Entry, Level, Model, Review, ReviewStatus, SourcedEntry
+from bot.knowledge.entries.core import not_empty as _not_empty
+from bot.knowledge.entries.movement import Position, Routine, RoutineStep, Stretch, StretchUse
+from bot.knowledge.entries.reference import LookAlike, Medicine, Service, Source, SourceKind, Strength, Term
 
-class Model(BaseModel):
-    class Config:
-        extra = Extra.forbid
-        frozen = True
-        anystr_strip_whitespace = True
-
-
-def _not_empty(*keys: str) -> Any:
-    """A validator for lists that must hold something (pydantic 1 does not enforce lengths of tuples itself)."""
-
-    def check(value: tuple[object, ...]) -> tuple[object, ...]:
-        if not value:
-            raise ValueError("this list is empty")
-        return value
-
-    return validator(*keys, allow_reuse=True)(check)
-
-
-class Citation(Model):
-    """Where a statement comes from. `verified` is false where nobody has yet read it in the publication itself."""
-
-    source: str
-    verified: bool
-    note: str = ""
-
-
-class Entry(Model):
-    id: str = Field(regex=r"^[a-z][a-z0-9_]*$")
-
-
-class SourcedEntry(Entry):
-    sources: tuple[Citation, ...]
-
-    _filled = _not_empty("sources")
-
-
-class Level(str, Enum):
-    """Triage levels of design section 2, most urgent first."""
-
-    EMERGENCY = "emergency"
-    SAME_DAY = "same_day"
-    SOON = "soon"
-    ROUTINE = "routine"
-    SELF_CARE = "self_care"
-
-    @property
-    def urgency(self) -> int:
-        """4 for an emergency down to 0 for self care."""
-        return 4 - list(Level).index(self)
-
-    @property
-    def is_danger(self) -> bool:
-        """True for the levels after which no stretch, massage, heat or compression is offered."""
-        return self in (Level.EMERGENCY, Level.SAME_DAY)
+__all__ = [
+    "Cause",
+    "Citation",
+    "Commonness",
+    "Condition",
+    "Count",
+    "Entry",
+    "Finding",
+    "FindingKind",
+    "Food",
+    "Gate",
+    "Grade",
+    "Level",
+    "LookAlike",
+    "Medicine",
+    "Model",
+    "Option",
+    "Pointed",
+    "Position",
+    "Question",
+    "QuestionKind",
+    "RedFlag",
+    "Remedy",
+    "RemedyUse",
+    "Review",
+    "ReviewStatus",
+    "Routine",
+    "RoutineStep",
+    "Rule",
+    "Service",
+    "Source",
+    "SourceKind",
+    "SourcedEntry",
+    "Strength",
+    "Stretch",
+    "StretchUse",
+    "Term",
+    "Weight",
+]
 
 
 class FindingKind(str, Enum):
@@ -139,10 +129,16 @@ class Rule(Condition):
 
 
 class Option(Model):
-    """One button of a question: its words and the findings it stands for."""
+    """One button of a question: its words and the findings it stands for.
+
+    In the danger check `when` keeps an option for people who told one of these, `unless` leaves it out for them: who hurt
+    the leg is asked about walking, who said "gone in a minute" not about ten minutes.
+    """
 
     label: str = Field(max_length=75)
     findings: tuple[str, ...]
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
     _filled = _not_empty("findings")
 
@@ -162,6 +158,7 @@ class RedFlag(SourcedEntry):
 
     `rules` declare it, the most urgent that holds counts; `perhaps` makes Charley ask `ask` first. `supports` are
     findings that point the same way: two of them make an unsure answer count as yes (medical.md section 5, rule 5).
+    With `at_once` its `do` is said before anything else, whatever its level: get off the ladder, stop the car.
     """
 
     name: str
@@ -171,6 +168,7 @@ class RedFlag(SourcedEntry):
     perhaps: tuple[Condition, ...] = ()
     supports: tuple[str, ...] = ()
     ask: Pointed | None = None
+    at_once: bool = False
     why: str
     do: tuple[str, ...]
     avoid: tuple[str, ...] = ()
@@ -222,125 +220,6 @@ class Cause(SourcedEntry):
     _filled = _not_empty("speaks_for")
 
 
-class Grade(str, Enum):
-    """How good the evidence is (medical.md section 0)."""
-
-    GOOD = "good"
-    CONSENSUS = "consensus"
-    SOME = "some"
-    LIMITED = "limited"
-    NONE = "none"
-    NO_EFFECT = "no_effect"
-    HARM = "harm"
-
-
-class RemedyUse(str, Enum):
-    NOW = "now"
-    AFTER = "after"
-    PREVENTION = "prevention"
-    DOCTOR = "doctor"
-    MYTH = "myth"
-
-
-class Remedy(SourcedEntry):
-    """Something to do, or something people ask about. `answer` begins with the answer; `effect` holds the number."""
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    use: tuple[RemedyUse, ...]
-    grade: Grade
-    answer: str
-    how: tuple[str, ...] = ()
-    effect: str = ""
-    cautions: tuple[str, ...] = ()
-
-    _filled = _not_empty("use")
-
-
-class Gate(SourcedEntry):
-    """For whom advice is blocked: any of `findings` present closes it for the remedies and stretches named."""
-
-    name: str
-    findings: tuple[str, ...]
-    blocks: tuple[str, ...]
-    says: str
-
-    _filled = _not_empty("findings", "blocks")
-
-
-class Position(str, Enum):
-    STANDING = "standing"
-    SEATED = "seated"
-    BED = "bed"
-    FLOOR = "floor"
-
-
-class StretchUse(str, Enum):
-    NOW = "now"
-    PREVENTION = "prevention"
-    BEDTIME = "bedtime"
-    AFTER_EXERCISE = "after_exercise"
-    WARM_UP = "warm_up"
-
-
-class Stretch(SourcedEntry):
-    """An exercise. `hold_seconds` is absent for movements that are counted, not held. `places` are place findings."""
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    muscle: str
-    places: tuple[str, ...]
-    position: Position
-    use: tuple[StretchUse, ...]
-    steps: tuple[str, ...]
-    hold_seconds: int | None = Field(None, ge=1, le=300)
-    repetitions: int = Field(ge=1, le=60)
-    times_per_day: int = Field(ge=1, le=12)
-    easier: str | None = None
-    cautions: tuple[str, ...] = ()
-
-    _filled = _not_empty("places", "use", "steps")
-
-
-class RoutineStep(Model):
-    stretch: str
-    hold_seconds: int | None = Field(None, ge=1, le=300)
-    repetitions: int = Field(ge=1, le=60)
-
-
-class Routine(SourcedEntry):
-    name: str
-    aliases: tuple[str, ...] = ()
-    places: tuple[str, ...]
-    use: tuple[StretchUse, ...]
-    items: tuple[RoutineStep, ...]
-    minutes: int = Field(ge=1, le=30)
-    note: str
-
-    _filled = _not_empty("places", "use", "items")
-
-
-class Strength(str, Enum):
-    """How strong the link with cramps is: A population or trial data, B reference texts, C label or case reports."""
-
-    A = "A"
-    B = "B"
-    C = "C"
-
-
-class Medicine(SourcedEntry):
-    """A class of medicines: the names people use for it, how strong its link with cramps is, what to do."""
-
-    name: str
-    finding: str | None = None
-    generics: tuple[str, ...] = ()
-    brands: tuple[str, ...] = ()
-    nicknames: tuple[str, ...] = ()
-    strength: Strength
-    link: str
-    advice: str
-
-
 class QuestionKind(str, Enum):
     CHOICE = "choice"
     CHECKLIST = "checklist"
@@ -360,44 +239,3 @@ class Question(Entry):
     denied_by: str = ""
 
     _filled = _not_empty("options")
-
-
-class Term(SourcedEntry):
-    """A word of doctors in plain words."""
-
-    term: str
-    aliases: tuple[str, ...] = ()
-    meaning: str
-
-
-class Service(SourcedEntry):
-    """Whom to call in one country. `id` is its lower-case two-letter code, or `eu` for the 112 default."""
-
-    country: str
-    emergency: str
-    urgent: str
-    crisis: str
-    emergency_department: str
-
-
-class SourceKind(str, Enum):
-    TRIAL = "trial"
-    REVIEW = "review"
-    GUIDELINE = "guideline"
-    COHORT = "cohort"
-    SURVEY = "survey"
-    LEAFLET = "leaflet"
-    REFERENCE = "reference"
-    REGULATOR = "regulator"
-    KNOWLEDGE = "knowledge"
-
-
-class Source(Model):
-    """A publication. `verified` is false where only a copy on another site was read, or none."""
-
-    id: str = Field(regex=r"^(R\d\d|K)$")
-    title: str
-    year: int | None = None
-    kind: SourceKind
-    link: str = ""
-    verified: bool

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Union
 
 import yaml
 
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Location = tuple[Union[str, int], ...]
+
+
+class Loader(Base):  # type: ignore[misc]
+    """YAML as people mean it: only true and false are yes and no, so that the key `on` and the answer "no" stay words."""
+
+
+_TRUTH = "tag:yaml.org,2002:bool"
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _TRUTH] for first, resolvers in Base.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver(_TRUTH, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
 
 
 @dataclass(frozen=True)

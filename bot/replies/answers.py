@@ -10,7 +10,7 @@ from bot.coaching import gates
 from bot.knowledge import schema
 from bot.knowledge.base import KnowledgeBase
 from bot.replies import movement, view
-from bot.replies.reply import Reply
+from bot.replies.reply import Reply, listed
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,16 @@ def preferred_topic(intent: str, topics: tuple[str, ...]) -> str | None:
 
 
 _KINDS_BY_INTENT: Mapping[str, tuple[str, ...]] = {
-    "ask_supplement_food": ("remedy",),
-    "ask_remedy": ("remedy", "stretch", "routine"),
-    "ask_prevention": ("remedy", "routine"),
+    "ask_supplement_food": ("remedy", "food"),
+    "ask_remedy": ("remedy", "stretch", "routine", "food"),
+    "ask_prevention": ("remedy", "routine", "food"),
     "ask_stretch": ("stretch", "routine"),
     "ask_how_long_hold": ("stretch", "routine"),
     "ask_medication_effect": ("medicine", "remedy"),
-    "ask_about_condition": ("term", "cause", "medicine"),
-    "ask_what_is_cramp": ("term",),
-    "ask_when_doctor": ("cause",),
-    "ask_cause": ("cause", "medicine"),
+    "ask_about_condition": ("term", "cause", "medicine", "look_alike"),
+    "ask_what_is_cramp": ("term", "look_alike"),
+    "ask_when_doctor": ("cause", "look_alike"),
+    "ask_cause": ("cause", "medicine", "look_alike"),
 }
 
 
@@ -75,8 +75,35 @@ def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     }
     if barred:
         return [Reply("utter_remedy_blocked", values)]
-    replies = [Reply(f"utter_remedy_{remedy.grade.value}", values)]
+    values["for"] = listed([base.causes[cause].name for cause in remedy.grade_for])
+    replies = [Reply(f"utter_remedy_{remedy.grade.value}" + ("_for" if remedy.grade_for else ""), values)]
     return [*replies, Reply("utter_remedy_how", values)] if remedy.how and remedy.grade is not schema.Grade.HARM else replies
+
+
+def _food(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    food = base.foods[entry]
+    values = {
+        "answer": food.answer,
+        "why": gates.reason(entry, question.assessed.facts, base),
+        "amounts": f"{food.serving[0].upper()}{food.serving[1:]}: potassium {food.potassium}"
+        + (f"; {food.minerals}" if food.minerals else ""),
+        "source": _source(food.sources, base),
+    }
+    return [Reply("utter_food_blocked" if values["why"] else "utter_about_food", values)]
+
+
+def _look_alike(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    other = base.look_alikes[entry]
+    values = {
+        "name": other.name,
+        "feels": other.feels_like,
+        "question": other.question,
+        "it": other.points_to_it,
+        "cramp": other.points_to_cramp,
+        "see": other.see,
+        "source": _source(other.sources, base),
+    }
+    return [Reply("utter_about_look_alike", values)]
 
 
 def _cause(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
@@ -106,6 +133,8 @@ def _routine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]
 
 _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = {
     "remedy": _remedy,
+    "food": _food,
+    "look_alike": _look_alike,
     "cause": _cause,
     "medicine": _medicine,
     "term": _term,
@@ -133,7 +162,7 @@ def _stretches(question: Question, base: KnowledgeBase) -> list[Reply]:
 
 
 def _when_doctor(question: Question, base: KnowledgeBase) -> list[Reply]:
-    return [*([view.level(question.assessed)] if question.assessed.done else []), Reply("utter_when_doctor")]
+    return [*(view.level(question.assessed, base) if question.assessed.done else []), Reply("utter_when_doctor")]
 
 
 def _what_is_cramp(question: Question, base: KnowledgeBase) -> list[Reply]:

@@ -7,17 +7,17 @@ from typing import Any
 
 from bot.assessment.causes import Ranked
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.schema import Citation
+from bot.knowledge.schema import Source
 
 
 def causes(ranked: Sequence[Ranked], base: KnowledgeBase, sure: str = "") -> Mapping[str, Any]:
-    """Likely causes with their reasons. `sure` is fairly_sure, more_likely, hardly_sure, or nothing."""
+    """Likely causes with their reasons. `sure` is fairly_sure, more_likely, hardly_sure, to_be_ruled_out, or nothing."""
     return {"causes": [_cause(one, base) | ({"sure": sure} if sure else {}) for one in ranked]}
 
 
-def sources(citations: tuple[Citation, ...], base: KnowledgeBase) -> Mapping[str, Any]:
+def sources(cited: Sequence[Source]) -> Mapping[str, Any]:
     """Sources with their links."""
-    return {"sources": _sources(citations, base)}
+    return {"sources": [_source(source) for source in cited]}
 
 
 def _cause(ranked: Ranked, base: KnowledgeBase) -> dict[str, Any]:
@@ -27,10 +27,9 @@ def _cause(ranked: Ranked, base: KnowledgeBase) -> dict[str, Any]:
         "text": ranked.cause.mechanism,
         "because": [base.findings[f].name for f in ranked.because],
         "against": [base.findings[f].name for f in ranked.against],
-        "sources": _sources(ranked.cause.sources, base),
+        "sources": [_source(base.sources[citation.source]) for citation in ranked.cause.sources],
     }
 
 
-def _sources(citations: tuple[Citation, ...], base: KnowledgeBase) -> list[dict[str, str]]:
-    cited = [base.sources[citation.source] for citation in citations]
-    return [{"title": source.title, "link": source.link} for source in cited]
+def _source(source: Source) -> dict[str, str]:
+    return {"title": source.title, "link": source.link}

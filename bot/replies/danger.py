@@ -33,6 +33,12 @@ def reminder(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service) ->
     return Reply(response, _values(hit, base, service))
 
 
+def get_safe(hits: tuple[Raised, ...]) -> Reply:
+    """What comes first where a cramp itself can bring somebody into danger: at the wheel, on a ladder."""
+    steps = [step for hit in hits if hit.flag.at_once for step in (*hit.flag.do, *hit.flag.avoid)]
+    return Reply("utter_get_safe", {"steps": bullets(steps)})
+
+
 def _values(hit: Raised, base: KnowledgeBase, service: Service) -> dict[str, str]:
     flag = hit.flag
     return {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.assessment.facts import Facts
 from bot.coaching import movements
 from bot.coaching.gates import closed
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Routine, Stretch, StretchUse
-from bot.replies.reply import Button, Reply, do, listed
+from bot.pictures import gallery
+from bot.replies.reply import Button, Picture, Reply, do, listed
 
 
 def relief_now(facts: Facts, base: KnowledgeBase) -> Reply:
@@ -16,7 +19,11 @@ def relief_now(facts: Facts, base: KnowledgeBase) -> Reply:
     if against:
         return Reply("utter_relief_held_back", {"because": listed([base.findings[f].name for f in against])})
     fitting = movements.stretches(facts, base, StretchUse.NOW)
-    return _stretch("utter_relief_now", fitting[0], base) if fitting else Reply("utter_relief_unknown")
+    if not fitting:
+        return Reply("utter_relief_unknown")
+    told = _stretch("utter_relief_now", fitting[0], base)
+    # One picture only: on a phone several would push the danger question that follows out of sight.
+    return replace(told, pictures=(told.key,) if told.key else ())
 
 
 def stretch(entry: Stretch, facts: Facts, base: KnowledgeBase) -> Reply:
@@ -68,7 +75,15 @@ def _stretch(response: str, entry: Stretch, base: KnowledgeBase) -> Reply:
         "caution": entry.cautions[0] if entry.cautions else "",
     }
     easier = base.stretches.get(entry.easier or "")
-    return Reply(response, values, (Button(easier.name, do("stretch", easier.id)),) if easier else ())
+    buttons = (Button(easier.name, do("stretch", easier.id)),) if easier else ()
+    drawn = pictures(entry.id, base)
+    return Reply(response, values, buttons, pictures=drawn, key=drawn[gallery.key_picture(entry.id, base) - 1])
+
+
+def pictures(stretch: str, base: KnowledgeBase) -> tuple[Picture, ...]:
+    """The pictures of a stretch, in the order of its steps."""
+    drawn = enumerate(base.pictures[stretch].pictures, 1)
+    return tuple(Picture(gallery.name(stretch, number), picture.alt, picture.from_step) for number, picture in drawn)
 
 
 def _dose(name: str, hold: int | None, repetitions: int) -> str:

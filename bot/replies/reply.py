@@ -17,16 +17,28 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of a stretch: its name in the gallery, its words for who can't see it, the first step it shows (from 1)."""
+
+    name: str
+    alt: str
+    step: int
+
+
+@dataclass(frozen=True)
 class Reply:
     """`response` names the words in domain.yml; `values` fill its places; buttons come before the response's own.
 
-    `custom` is what channels with more than text show in place of it (docs/web.md), beside what domain.yml has there.
+    `custom` goes to the channel as it is, for programs that can do more with it than show the text.
+    `pictures` stand in the order of the steps; `key` is the one of them for channels that show only one.
     """
 
     response: str
     values: Mapping[str, str] = field(default_factory=dict)
     buttons: tuple[Button, ...] = ()
     custom: Mapping[str, Any] = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
+    key: Picture | None = None
 
 
 def answer_finding(finding: str, value: str = "yes") -> str:

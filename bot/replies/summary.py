@@ -1,32 +1,119 @@
-"""The take-away for a doctor or pharmacist: findings in clinical words, what was denied, the view, the version of the knowledge."""
+"""The take-away for a doctor or pharmacist, one page, in their words: as text, and as HTML to print.
+
+The words of the page stand in `templates/`; what fills them are the clinical names of the knowledge base.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.assessment.assess import Assessment
 from bot.assessment.facts import ABSENT, UNSURE
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.schema import FindingKind
-from bot.replies.reply import Reply, listed
+from bot.knowledge.schema import FindingKind, Level
+from bot.replies.reply import Reply
 
-_NOTHING = "–"
+TEMPLATES = Path(__file__).with_name("templates")
 
-
-def summary(view: Assessment, base: KnowledgeBase) -> Reply:
-    """One message with everything that a clinician asks first."""
-    known = view.facts.known
-    medicines = [f for f in view.facts.present if base.findings[f].kind is FindingKind.MEDICINE]
-    others = [f for f in view.facts.present if f not in medicines]
-    values = {
-        "findings": _clinical(others, base),
-        "medicines": _clinical(medicines, base),
-        "denied": _clinical([f for f, a in known.items() if a == ABSENT], base),
-        "unsure": _clinical([f for f, a in known.items() if a == UNSURE], base),
-        "view": listed([ranked.cause.clinical for ranked in view.causes]) or _NOTHING,
-        "level": view.level.value.replace("_", " ") if view.level else _NOTHING,
-        "version": base.digest,
-    }
-    return Reply("utter_summary", values)
+_COMPLAINT = {FindingKind.PLACE, FindingKind.SIDE, FindingKind.FEATURE, FindingKind.TRIGGER, FindingKind.RELIEF}
+_HISTORY = {FindingKind.CONDITION, FindingKind.PERSON, FindingKind.HABIT}
 
 
-def _clinical(findings: list[str], base: KnowledgeBase) -> str:
-    return listed([base.findings[finding].clinical for finding in findings]) or _NOTHING
+@dataclass(frozen=True)
+class Considered:
+    """A cause in clinical words, with what speaks for and against it."""
+
+    name: str
+    because: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Everything that a clinician asks first. All lists are clinical names, in the order in which things were told."""
+
+    day: date
+    version: str
+    about_other: bool
+    complaint: tuple[str, ...]
+    timeline: tuple[str, ...]
+    signs: tuple[str, ...]
+    medicines: tuple[str, ...]
+    no_medicines: bool
+    history: tuple[str, ...]
+    denied: tuple[str, ...]
+    unsure: tuple[str, ...]
+    dangers: tuple[str, ...]
+    considered: tuple[Considered, ...]
+    level: Level | None
+
+
+def of(view: Assessment, base: KnowledgeBase, day: date) -> Summary:
+    """The summary of a view, made on this day."""
+    known, present = view.facts.known, view.facts.present
+    told = [f for f in present if not any(f in base.broader(other) for other in present)]
+    no_medicines = view.facts.denied("any_medication")
+    denied = [f for f, assertion in known.items() if assertion == ABSENT and f != "any_medication"]
+
+    def of_kinds(*kinds: FindingKind) -> tuple[str, ...]:
+        return _clinical((f for f in told if base.findings[f].kind in kinds), base)
+
+    return Summary(
+        day=day,
+        version=base.digest,
+        about_other=view.facts.subject != "self",
+        complaint=of_kinds(*_COMPLAINT),
+        timeline=of_kinds(FindingKind.COURSE),
+        signs=of_kinds(FindingKind.SIGN),
+        medicines=of_kinds(FindingKind.MEDICINE),
+        no_medicines=no_medicines,
+        history=of_kinds(*_HISTORY),
+        denied=_clinical((f for f in denied if not (no_medicines and base.findings[f].kind is FindingKind.MEDICINE)), base),
+        unsure=_clinical((f for f, assertion in known.items() if assertion == UNSURE), base),
+        dangers=tuple(hit.flag.clinical for hit in view.flags if hit.level.urgency >= Level.SOON.urgency),
+        considered=tuple(
+            Considered(ranked.cause.clinical, _clinical(ranked.because, base), _clinical(ranked.against, base)) for ranked in view.causes
+        ),
+        level=view.level,
+    )
+
+
+def text(view: Assessment, base: KnowledgeBase, day: date) -> str:
+    """The summary as plain text, to copy or read out."""
+    return _page("summary.txt", of(view, base, day))
+
+
+def html(view: Assessment, base: KnowledgeBase, day: date) -> str:
+    """The summary as one HTML page of its own that prints on one sheet; it loads nothing from anywhere."""
+    return _page("summary.html", of(view, base, day))
+
+
+def summary(view: Assessment, base: KnowledgeBase, day: date) -> Reply:
+    """The message with the summary; its `custom` part holds text and HTML for whoever wants to save or print it."""
+    both = {"text": text(view, base, day), "html": html(view, base, day)}
+    return Reply("utter_summary", {"summary": both["text"]}, custom={"summary": both})
+
+
+def _clinical(findings: Iterable[str], base: KnowledgeBase) -> tuple[str, ...]:
+    return tuple(base.findings[finding].clinical for finding in findings)
+
+
+def _page(template: str, filled: Summary) -> str:
+    return _templates().get_template(template).render(summary=filled).strip()
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

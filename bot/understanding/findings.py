@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
-from bot.understanding import grammars
+from bot.understanding import ages, grammars
 from bot.understanding.cues import Cues, Span
 from bot.understanding.lexicon import Lexicon, Match, Meaning
+from bot.understanding.reading import Reading
 from bot.understanding.scope import Context, Scope
 from bot.understanding.text import TOO_LONG, Token, tokenize
 
@@ -60,7 +61,7 @@ class FindingExtractor:
         scope = Scope(tokens, spans, self._cues, denials)
         mentions = [*self._from_matches(matches, tokens, scope), *self._from_readings(readings, tokens, scope)]
         topics = tuple((m.value, tokens[m.start].start, tokens[m.end - 1].end) for m in matches if m.meaning is Meaning.TOPIC)
-        return Understood(tuple(self._settle(mentions)), topics, scope.about_other, grammars.age(message))
+        return Understood(tuple(self._settle(mentions)), topics, scope.about_other, ages.first(message))
 
     def _from_matches(self, matches: list[Match], tokens: list[Token], scope: Scope) -> Iterator[Mention]:
         for match in matches:
@@ -70,10 +71,12 @@ class FindingExtractor:
             if match.meaning is Meaning.DENIABLE and context.assertion != "absent":
                 continue
             if match.meaning is Meaning.DENIAL:
+                if scope.is_turned_round(Span(match.start, match.end)):
+                    continue
                 context = replace(context, assertion="absent", reported=True)
             yield from self._mention(match.value, context, tokens[match.start].start, tokens[match.end - 1].end)
 
-    def _from_readings(self, readings: list[grammars.Reading], tokens: list[Token], scope: Scope) -> Iterator[Mention]:
+    def _from_readings(self, readings: list[Reading], tokens: list[Token], scope: Scope) -> Iterator[Mention]:
         for reading in readings:
             context = scope.of(_token_span(tokens, reading.start, reading.end))
             yield from self._mention(reading.finding, context, reading.start, reading.end)

@@ -1,10 +1,12 @@
-"""Reads numbers in a message: how long, since when, how often, how old, how many weeks pregnant, which side."""
+"""Reads numbers in a message: how long, since when, how often, how many weeks pregnant, which side."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+
+from bot.understanding import ages, dates
+from bot.understanding.reading import Reading
 
 _NUMBER_WORDS = {
     "a": 1, "an": 1, "one": 1, "couple": 2, "two": 2, "three": 3, "few": 3, "four": 4, "five": 5, "six": 6, "several": 5,
@@ -21,25 +23,6 @@ _OFTEN = re.compile(
     + r"(?:times?|x|nights?|days?|evenings?|goes)?\s*(?:a|per|every|each|/|out of)\s*(?P<per>night|day|week|wk|month|mth|year)\b",
     re.I,
 )
-_AGE = (
-    re.compile(r"(?<![\w.])(?P<age>\d{1,3})\s*-?\s*(?:yo|y/o|yrs?\s*-?\s*old|years?\s*-?\s*old|year\s*-?\s*olds?)\b", re.I),
-    re.compile(
-        r"\b(?:i'?m|i am|im|aged?|she'?s|he'?s|shes|hes|turned|turning|nearly|almost|just)\s+(?P<age>\d{1,3})\b"
-        r"(?!\s*(?:week|wk|month|mth|day|hour|hr|min|sec|%|mg|kg|cm|st\b|stone|km|mile|k\b|/))",
-        re.I,
-    ),
-    re.compile(r"(?<![\w.])(?P<age>\d{1,3})\s*(?:,|/)?\s*(?:m|f|male|female|woman|man|lady|guy|bloke)\b(?!\w)", re.I),
-    re.compile(
-        r"\b(?:male|female|man|woman|retired|dad|mum|mom|gran|nan)\s*[,(]?\s*(?P<age>\d{2,3})\b(?!\s*(?:week|month|day|mg|min))",
-        re.I,
-    ),
-    re.compile(
-        r"\b(?:son|daughter|boy|girl|kid|child|nephew|niece|mother|father|husband|wife)s?\W+(?:is|just turned)\W+(?P<age>\d{1,3})\b",
-        re.I,
-    ),
-    re.compile(r"\b(?:someone|person|woman|man|lady) of (?P<age>\d{2,3})\b", re.I),
-    re.compile(r"\b(?:early|mid|late)?[- ]?(?P<age>[2-9]0)'?s\b", re.I),
-)  # fmt: skip
 _PREGNANT = re.compile(
     r"(?<![\w.])(?P<n>\d{1,2})\s*(?:\+\s*\d\s*)?(?P<unit>wks?|weeks?|months?|mths?)\s*"
     r"(?P<sure>gone|preg\w*|along|expecting|pg|today with|with my|with baby|into my pregnancy)?",
@@ -86,15 +69,6 @@ _OPERATION = re.compile(
 _SHORT = ("s", "m", "h")
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A finding that a number stands for, with its characters in the message."""
-
-    finding: str
-    start: int
-    end: int
-
-
 def read(message: str) -> list[Reading]:
     """Every reading of every grammar; a frequency or a number of weeks pregnant is not read as a duration as well."""
     often = list(_frequency(message))
@@ -103,12 +77,7 @@ def read(message: str) -> list[Reading]:
     amounts = [r for r in _amounts(message) if not any(s < r.end and r.start < e for s, e in taken)]
     birth = [Reading("postpartum", m.start(), m.end()) for m in _BABY.finditer(message)]
     recent = [Reading("recent_surgery_or_flight", m.start(), m.end()) for m in _OPERATION.finditer(message)]
-    return [*often, *pregnant, *amounts, *birth, *recent, *_age_bands(message), *_side(message)]
-
-
-def age(message: str) -> tuple[int, int, int] | None:
-    """The first age in a message, in years, with its characters."""
-    return next(_ages(message), None)
+    return [*often, *pregnant, *amounts, *birth, *recent, *dates.read(message), *ages.bands(message), *_side(message)]
 
 
 def _value(text: str | None) -> float:
@@ -180,29 +149,6 @@ def _frequency(message: str) -> Iterator[Reading]:
             finding = "frequency_monthly" if per in ("month", "mth") else "frequency_occasional"
             finding = "frequency_weekly" if per in ("month", "mth") and number >= 4 else finding
         yield Reading(finding, match.start(), match.end())
-
-
-def _ages(message: str) -> Iterator[tuple[int, int, int]]:
-    seen: set[int] = set()
-    for pattern in _AGE:
-        for match in pattern.finditer(message):
-            years = int(match["age"])
-            if match.start("age") not in seen and 1 <= years <= 110:
-                seen.add(match.start("age"))
-                yield years, match.start(), match.end()
-
-
-def _age_bands(message: str) -> Iterator[Reading]:
-    for years, start, end in _ages(message):
-        for finding, holds in _AGE_BANDS:
-            if holds(years):
-                yield Reading(finding, start, end)
-
-
-_AGE_BANDS: tuple[tuple[str, Callable[[int], bool]], ...] = (
-    ("child", lambda years: years < 18),
-    ("older_age", lambda years: years >= 60),
-)
 
 
 def _weeks_pregnant(message: str) -> Iterator[Reading]:

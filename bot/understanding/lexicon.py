@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
-from bot.understanding.text import Token, keys, tokenize
+from bot.understanding.text import Token, how_many_limbs, keys, tokenize
 
 
 class Meaning(str, Enum):
@@ -129,24 +129,15 @@ def _meaning(label: str) -> tuple[Meaning, str]:
     return Meaning(meaning), value
 
 
-_LIMBS = {"leg", "foot", "ankle", "calf", "thigh", "toe"}
-
-
-def _number(tokens: Sequence[Token]) -> str:
-    """How many limbs a phrase speaks of: "one", "many", or "" where it names none."""
-    limbs = [token.plural for token in tokens if token.key in _LIMBS]
-    return "" if not limbs else "many" if any(limbs) else "one"
-
-
 def _same_number(label: str, tokens: Sequence[Token]) -> bool:
     wanted = label.split("|")[2:]
-    return not wanted or not wanted[0] or _number(tokens) == wanted[0]
+    return not wanted or not wanted[0] or how_many_limbs(tokens) == wanted[0]
 
 
 def _labelled_phrases(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
     for finding in base.findings.values():
         for wording in finding.wordings:
-            yield f"finding|{finding.id}" + (f"|{_number(tokenize(wording))}" if finding.one_or_many else ""), wording
+            yield f"finding|{finding.id}" + (f"|{how_many_limbs(tokenize(wording))}" if finding.one_or_many else ""), wording
         for word in finding.when_denied:
             yield f"deniable|{finding.id}", word
         for denial in finding.denials:

@@ -90,6 +90,11 @@ class Scope:
         long_ago = bool(self._between(Cue.LONG_AGO, mention.end, end))
         return Context(assertion, "other" if other else "self", time, reported, correction, long_ago, to_take)
 
+    def is_turned_round(self, denial: Span) -> bool:
+        """ "Can walk fine" denies; "can't walk fine" and "doesn't really walk fine" do not."""
+        turning = [cue for cue in self._cues[Cue.NEGATES_NEXT] if self._tokens[cue.start].key not in _FLATLY and not self._is_pseudo(cue)]
+        return any(0 <= denial.start - cue.end <= 1 for cue in turning)
+
     def _between(self, cue: Cue, start: int, end: int) -> list[Span]:
         return [span for span in self._cues[cue] if start <= span.start and span.end <= end]
 
@@ -137,7 +142,7 @@ class Scope:
 
     def _is_plain_item(self, start: int, end: int) -> bool:
         """A list item is one mention and little else; "calf swollen since monday" begins something new."""
-        mentions = [m for m in self._mentions if start <= m.start and m.end <= end]
+        mentions = {m for m in self._mentions if start <= m.start and m.end <= end}  # one word may mean two findings
         outer = [m for m in mentions if not any(o != m and o.start <= m.start and m.end <= o.end for o in mentions)]
         covered = {i for m in outer for i in range(m.start, m.end)}
         loose = [i for i in range(start, end) if i not in covered and self._tokens[i].key not in _FILLERS]
@@ -148,7 +153,8 @@ class Scope:
         for cue in self._cues[Cue.NEGATES_BEFORE]:
             gap = self._tokens[mention.end : cue.start]
             if mention.end <= cue.start < end and len(gap) <= 2 and not any(t.key in _JOINERS for t in gap):
-                return not self._is_pseudo(cue)
+                inside = self._between(Cue.NEGATES_NEXT, mention.start, mention.end)  # "can't pee normal" tells of trouble
+                return not inside and not self._is_pseudo(cue)
         after = mention.end + (mention.end < len(self._tokens) and self._tokens[mention.end].key in ("?", ":"))
         following = self._tokens[after : after + 2]
         alone = len(following) == 1 or (len(following) == 2 and self._ends_segment(after + 1))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.base import KnowledgeBase
-from bot.understanding import grammars
+from bot.understanding import ages, grammars
 
 
 def read(message: str) -> set[str]:
@@ -135,7 +135,7 @@ def test_how_often_is_not_taken_for_since_when_or_how_long() -> None:
     ],
 )
 def test_how_old_somebody_is(message: str, years: int) -> None:
-    found = grammars.age(message)
+    found = ages.first(message)
     assert found
     assert found[0] == years
     assert str(years) in message[found[1] : found[2]]
@@ -148,7 +148,7 @@ def test_how_old_somebody_is(message: str, years: int) -> None:
     ["i am 24 weeks pregnant", "im 70 kg", "i am 12 stone", "60 mg", "i have had it 60 times", "i'm 80% sure", "i am 6 months post op"],
 )
 def test_other_numbers_are_no_age(message: str) -> None:
-    assert grammars.age(message) is None
+    assert ages.first(message) is None
     assert not read(message) & {"older_age", "child"}
 
 

@@ -70,6 +70,7 @@ def test_every_entry_that_people_ask_about_is_a_topic_once(base: KnowledgeBase) 
     wanted = [f"remedy:{entry}" for entry in base.remedies] + [f"cause:{entry}" for entry in base.causes]
     wanted += [f"medicine:{entry}" for entry in base.medicines] + [f"stretch:{entry}" for entry in base.stretches]
     wanted += [f"routine:{entry}" for entry in base.routines] + [f"term:{entry}" for entry in base.glossary]
+    wanted += [f"food:{entry}" for entry in base.foods] + [f"look_alike:{entry}" for entry in base.look_alikes]
     assert sorted(topics) == sorted(wanted)
 
 
@@ -79,6 +80,8 @@ def test_every_entry_that_people_ask_about_is_a_topic_once(base: KnowledgeBase) 
         ("remedy:magnesium", "magnesium"),
         ("remedy:quinine", "quinine"),
         ("remedy:bananas", "bananas"),
+        ("food:baked_potato", "potatoes"),
+        ("look_alike:clot_in_the_leg", "cramp or clot"),
         ("cause:peripheral_artery_disease", "pad"),
         ("cause:restless_legs_syndrome", "restless legs"),
         ("medicine:statins", "atorvastatin"),

@@ -125,6 +125,18 @@ def test_a_picture_has_its_words_for_who_can_not_see_it(stretching: Page) -> Non
     expect(card(stretching).get_by_role("img", name=STRETCH["alt"])).to_be_visible()
 
 
+def test_a_cramp_right_now_is_answered_with_a_picture_that_is_loaded_and_described(browser: Browser, charley: Client) -> None:
+    with window(browser, charley.address, viewport={"width": 320, "height": 568}) as page:
+        say(page, "ow ow my calf is cramping right now")
+        shown = log(page).get_by_role("img")
+        expect(shown.first).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert all(shown.evaluate_all("all => all.map((one) => one.complete && one.naturalWidth > 0)"))
+        described = shown.evaluate_all("all => all.map((one) => one.alt)")
+        assert len(described) == 1
+        assert "toes" in described[0]
+
+
 @pytest.mark.parametrize("picture", ["javascript:alert(1)", "data:text/html,x", "ftp://somewhere/x.svg", 5, None, ""])
 def test_only_pictures_of_the_web_are_asked_for(page: Page, charley: Client, picture: object) -> None:
     say(page, "does magnesium help?")

@@ -52,7 +52,7 @@ const ENGLISH = {
   say: "What you can say",
   because: "Because you told me",
   against: "Against it speaks",
-  sure: { fairly_sure: "Fairly sure", more_likely: "More likely than the others", hardly_sure: "Only a hint" },
+  sure: { fairly_sure: "Fairly sure", more_likely: "More likely than the others", hardly_sure: "Only a hint", to_be_ruled_out: "Has to be ruled out" },
   sources: (number) => (number === 1 ? "1 source" : `${count(number)} sources`),
 
   step: (step, steps) => `Step ${count(step)} of ${count(steps)}`,

@@ -165,7 +165,9 @@ export class Log {
     const card = this.#card(custom, text);
     const nodes = card ? [card] : text ? [make("div", { className: "bubble" }, ...blocks(text))] : [];
     if (!card && isDanger({ text })) nodes.splice(0, 1, dangerCard({}, text, this.#labels));
-    if (image && !custom?.stretch) nodes.push(this.#picture(image, custom?.alt ?? ""));
+    const pictures = this.#pictures(custom?.pictures);
+    if (pictures) nodes.push(pictures);
+    else if (image && !custom?.stretch) nodes.push(this.#picture(this.#address(image), custom?.alt));
     if (buttons?.length) nodes.push(this.#choices(buttons, group));
     return nodes.length ? nodes : [make("div", { className: "bubble" }, String(text ?? ""))];
   }
@@ -188,9 +190,16 @@ export class Log {
     return element;
   }
 
-  #picture(image, alt) {
-    const source = this.#address(image);
-    return source ? make("img", { className: "picture", src: source, alt, onerror: hide }) : make("span", { hidden: true });
+  /** The drawings of a stretch, in the order of its steps, from this very server; null when there are none. */
+  #pictures(drawn) {
+    const known = Array.isArray(drawn) ? drawn.filter(({ name }) => /^[a-z0-9_]+-\d+$/.test(name)) : [];
+    const shown = known.map(({ name, alt }) => this.#picture(this.#address(`pictures/${name}.svg`), alt));
+    return shown.length ? make("div", { className: "pictures" }, ...shown) : null;
+  }
+
+  #picture(address, alt = "") {
+    if (!address) return make("span", { hidden: true });
+    return make("img", { className: "picture", src: address, alt, width: 320, height: 260, decoding: "async", onerror: hide });
   }
 
   /** A picture's full address, beside the script when it is given from the root; only of the web. */

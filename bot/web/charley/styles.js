@@ -110,7 +110,8 @@ ul, ol { padding-inline-start: 1.4em; }
 :is(.bubble, .card) p + :is(ul, ol) { margin-block-start: 5px; }
 li + li { margin-block-start: 4px; }
 li::marker { color: var(--accent); font-weight: 600; }
-.picture { max-inline-size: min(100%, 384px); border: 1px solid var(--edge); border-radius: var(--radius); background: #fff; }
+.pictures { display: flex; flex-wrap: wrap; gap: 8px; }
+.picture { inline-size: 320px; max-inline-size: 100%; block-size: auto; border: 1px solid var(--edge); border-radius: var(--radius); background: #fbf6ec; }
 .you { display: flex; justify-content: flex-end; }
 .you p { max-inline-size: min(85%, 512px); padding: 10px 16px; border: 1px solid transparent; border-radius: var(--radius); border-end-end-radius: 6px; background: var(--accent); color: var(--on-accent); }
 .sending p { border: 1px dashed var(--on-accent); }

@@ -1,0 +1,61 @@
+"""The small tables that Telegram and Slack need, in the database that keeps the conversations: they outlive a crash with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+_METADATA = sa.MetaData()
+
+INBOX = sa.Table(
+    "channel_inbox",
+    _METADATA,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.String(255), unique=True, nullable=False),
+    sa.Column("channel", sa.String(32), nullable=False),
+    # Both are emptied once the message is answered: what stays is a number that nobody can read a person from.
+    sa.Column("conversation", sa.String(255), index=True),
+    sa.Column("body", sa.Text),
+    sa.Column("holder", sa.String(255), nullable=False, default=""),
+    sa.Column("until", sa.Float, nullable=False, default=0.0),
+    sa.Column("tries", sa.Integer, nullable=False, default=0),
+    sa.Column("sent", sa.Integer, nullable=False, default=0),
+    sa.Column("done", sa.Float),
+)
+
+NOTES = sa.Table(
+    "channel_notes",
+    _METADATA,
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+LEASES = sa.Table(
+    "channel_leases",
+    _METADATA,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("holder", sa.String(255), nullable=False),
+    sa.Column("until", sa.Float, nullable=False),
+)
+
+
+def engine(url: str) -> Any:
+    """An engine for this SQLAlchemy address. Nothing is connected yet: a database that is down must not stop the start."""
+    made = sa.create_engine(url, future=True, pool_pre_ping=True)
+    if made.dialect.name == "sqlite":
+        sa.event.listen(made, "connect", _write_ahead)
+    return made
+
+
+def create(made: Any) -> None:
+    """Makes the tables that are missing; another process may be doing the same at this moment."""
+    try:
+        _METADATA.create_all(made)
+    except sa.exc.DBAPIError:
+        _METADATA.create_all(made)
+
+
+def _write_ahead(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")

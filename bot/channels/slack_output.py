@@ -1,0 +1,126 @@
+"""Speaks in Slack: sends what was rendered with patience, uploads drawings once, takes used buttons away."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from aiohttp import ClientError
+from rasa.core.channels.channel import OutputChannel
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channels.cards import Card, card, is_elsewhere
+from bot.channels.notes import Notes
+from bot.channels.phrases import phrases
+from bot.channels.pictures import drawing
+from bot.channels.slack_events import address
+from bot.channels.slack_render import FALLBACK, Part, render, struck, without_pictures
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 300.0
+"""Seconds for which one message is tried again when Slack cannot be reached."""
+UPLOADS = 5
+"""So many times a message is tried again whose new picture Slack still has in its works (one second apart)."""
+
+Wait = Callable[[float], Awaitable[None]]
+
+
+class SlackOutput(OutputChannel):
+    """One for each process. It answers turns, and sends by itself to any conversation (`send_response`)."""
+
+    def __init__(self, client: AsyncWebClient, notes: Notes) -> None:
+        self._client, self._notes = client, notes
+
+    @classmethod
+    def name(cls) -> str:
+        return "slack"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Sends a message that nobody asked for, a reminder or a follow-up, by the id of the conversation."""
+        for part in await self.render([message]):
+            await self.send(recipient_id, {}, part, asyncio.sleep)
+
+    def say(self, phrase: str) -> str:
+        """A phrase of data/channels.yml."""
+        return phrases().say(phrase, link="Slack", platform="Slack")
+
+    async def render(self, messages: Sequence[dict[str, Any]]) -> list[Part]:
+        """The messages as parts; drawings are uploaded and long payloads stored on the way."""
+        parts: list[Part] = []
+        for entry in map(card, messages):
+            picture = await self._picture(entry)
+            parts += await asyncio.to_thread(render, entry, picture, self._notes.shortened)
+        return parts
+
+    async def send(self, conversation: str, place: dict[str, Any], part: Part, wait: Wait) -> None:
+        """Sends one part; waits as long as Slack asks, tries again when it cannot be reached, leaves a picture out before words."""
+        channel, thread = address(conversation)
+        where: dict[str, Any] = {"channel": place.get("channel") or channel, "thread_ts": place.get("thread") or thread or None}
+        deadline, uploads = time.monotonic() + PATIENCE, 0
+        while True:
+            try:
+                await self._client.chat_postMessage(text=part.text, blocks=part.blocks, unfurl_links=False, unfurl_media=False, **where)
+                return None
+            except SlackApiError as error:
+                if error.response.get("error") == "invalid_blocks" and any(b["type"] == "image" for b in part.blocks):
+                    uploads += 1
+                    part = part if uploads < UPLOADS else without_pictures(part)
+                    await wait(1.0)
+                elif not _passing(error) or time.monotonic() > deadline:
+                    return logger.error("Slack refused a message: %s", error.response.get("error"))
+                else:
+                    await wait(_pause(error))
+            except (SlackClientError, ClientError, asyncio.TimeoutError, OSError) as error:
+                if time.monotonic() > deadline:
+                    return logger.error("Slack could not be reached: %s", type(error).__name__)
+                await wait(1.0)
+
+    async def used(self, place: dict[str, Any]) -> None:
+        """Takes the buttons from the message where one was pressed and writes there which one it was."""
+        message = place.get("pressed")
+        if not message:
+            return
+        blocks = struck(message["blocks"], place.get("title", ""))
+        try:
+            await self._client.chat_update(channel=message["channel"], ts=message["ts"], text=message["text"][:FALLBACK], blocks=blocks)
+        except (SlackClientError, ClientError, asyncio.TimeoutError, OSError) as error:
+            logger.warning("Used buttons could not be taken away: %s", type(error).__name__)
+
+    async def _picture(self, entry: Card) -> dict[str, Any] | None:
+        """What an image block needs to show the card's picture: an address on the web, or a file that Slack keeps."""
+        content = await asyncio.to_thread(drawing, entry.picture)
+        file = await self._uploaded(entry, content) if content else None
+        if file:
+            return {"slack_file": {"id": file}}
+        return {"image_url": entry.picture} if is_elsewhere(entry.picture) else None
+
+    async def _uploaded(self, entry: Card, content: bytes) -> str | None:
+        """The id of a drawing among Slack's files. Each is uploaded once and remembered."""
+        key = "slack-file:" + hashlib.sha256(content).hexdigest()
+        known = await asyncio.to_thread(self._notes.get, key)
+        if known:
+            return known
+        name = entry.picture.rpartition("/")[2]
+        try:
+            done = await self._client.files_upload_v2(filename=name, content=content, alt_txt=entry.alt or name, highlight_type="png")
+        except (SlackClientError, ClientError, asyncio.TimeoutError, OSError) as error:
+            logger.error("A picture could not be uploaded to Slack: %s", type(error).__name__)
+            return None
+        await asyncio.to_thread(self._notes.put, key, done["file"]["id"])
+        return str(done["file"]["id"])
+
+
+def _passing(error: SlackApiError) -> bool:
+    """Whether trying again later can help."""
+    busy = ("ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
+    return error.response.status_code == 429 or error.response.status_code >= 500 or error.response.get("error") in busy
+
+
+def _pause(error: SlackApiError) -> float:
+    return float(error.response.headers.get("Retry-After", 1))

@@ -1,0 +1,1 @@
+"""The models of entries by subject; `bot.knowledge.schema` gathers them."""

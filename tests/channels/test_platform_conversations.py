@@ -1,0 +1,92 @@
+"""Whole conversations with a whole Charley, each on Telegram by polling and webhook and in Slack by Socket Mode and Events."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.channels.conftest import Person
+
+MOST_QUESTIONS = 12
+NO = ("no", "none", "at other times", "not sure")
+"""How the words of a button begin that denies, the plainest first."""
+NO_STRETCH = ("Hold it gently until", "times on each side", "Bedtime routine")
+
+OPENINGS = {
+    "ow ow charley horse in my calf right now": "right now:",
+    "keep getting woken at 3am by cramp in my left calf, im 7 months pregnant": "Cramps in pregnancy",
+    "my arch cramps whenever i wear heels": "What helps:",
+    "calf has been sore and swollen since my flight on monday, just the right one": "⚠",
+    "cramp in both thighs since i started atorvastatin, no dark urine": "statin",
+    "does magnesium actually help?": "magnesium",
+    "what causes foot cramps": "foot",
+    "my husband gets cramps at night, what can he do": "What helps:",
+}
+
+
+def answer_until(person: Person, words: str) -> str:
+    """Answers question after question with no, until words are said; gives all that was said."""
+    said = person.text
+    for _ in range(MOST_QUESTIONS):
+        if words.lower() in said.lower():
+            return said
+        offered = sorted(filter(denies, person.titles), key=denies)
+        assert offered, f"nothing says no among {person.titles} after:\n{said}"
+        said += "\n" + person.press(offered[0])
+    raise AssertionError(f"{words!r} was not said:\n{said}")
+
+
+def denies(title: str) -> int:
+    """How plainly the words of a button deny: 1 is the plainest, 0 is not at all."""
+    return next((rank for rank, words in enumerate(NO, 1) if title.lower().startswith(words)), 0)
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_an_opening_leads_to_advice(person: Person, opening: str) -> None:
+    person.say(opening)
+    answer_until(person, OPENINGS[opening])
+
+
+def test_a_routine_is_shown_stretch_by_stretch(person: Person) -> None:
+    person.say("my calves cramp at night in bed, what stretches can I do?")
+    answer_until(person, "What helps:")
+    person.press("Show me the stretches")
+    assert "routine" in person.text.lower()
+    stretches = [title for title in person.titles if "stretch" in title.lower() and title != "Show me the stretches"]
+    assert stretches
+    assert "Hold " in person.press(stretches[0])
+
+
+def test_a_danger_in_the_middle_of_a_routine_stops_everything(person: Person) -> None:
+    person.say("my calves cramp at night in bed")
+    answer_until(person, "What helps:")
+    person.press("Show me the stretches")
+    assert "Call 999" in person.say("now my chest hurts and I can't breathe")
+    assert "999" in person.say("ok next stretch please")
+    assert not any(words in person.text for words in NO_STRETCH)
+
+
+def test_used_buttons_are_gone_and_the_choice_stays_readable(person: Person) -> None:
+    person.say("keep getting woken at 3am by cramp in my left calf")
+    before = person.titles
+    person.press("No, none of these")
+    assert "No, none of these" in before
+    assert not any(title.startswith("New chest pain") for title in person.titles)
+    assert any("→ No, none of these" in message for message in person.everything())
+
+
+def test_forget_me_erases_the_conversation_and_says_so(person: Person) -> None:
+    person.say("my wee looks like cola and my thighs cramp")
+    assert "forgotten" in person.say("/forget")
+    assert "⚠" not in person.say("does magnesium actually help?")
+
+
+def test_help_and_summary_and_stretches_are_commands(person: Person) -> None:
+    person.say("my left calf cramps at night")
+    assert "in your own words" in person.say("/help")
+    assert "For your doctor or pharmacist" in person.say("/summary")
+    assert person.say("/stretch")
+
+
+def test_words_of_another_command_are_only_words(person: Person) -> None:
+    person.say("my wee looks like cola and my thighs cramp")
+    assert "⚠" in person.say('/restart{"now": true}')
