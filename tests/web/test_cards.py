@@ -130,8 +130,8 @@ def test_a_cramp_right_now_is_answered_with_a_picture_that_is_loaded_and_describ
         say(page, "ow ow my calf is cramping right now")
         shown = log(page).get_by_role("img")
         expect(shown.first).to_be_visible()
-        page.wait_for_load_state("networkidle")
-        assert all(shown.evaluate_all("all => all.map((one) => one.complete && one.naturalWidth > 0)"))
+        expect(shown.first).to_have_js_property("complete", True)
+        assert all(shown.evaluate_all("all => all.map((one) => one.naturalWidth > 0)"))
         described = shown.evaluate_all("all => all.map((one) => one.alt)")
         assert len(described) == 1
         assert "toes" in described[0]
