@@ -57,11 +57,11 @@ def _summary(page: Page, client: Client) -> None:
 
 
 def _stretch(page: Page, client: Client) -> None:
-    """The second step of a guided stretch, twelve seconds into its hold."""
+    """The second step of a guided stretch, two seconds into its hold."""
     base = knowledge()
     entry = base.stretches["calf_wall"]
     drawn = pictures(entry.id, base)[-1]
-    shown = {"id": entry.id, "name": entry.name, "text": entry.steps[-1], "hold": 30, "repetitions": 3}
+    shown = {"id": entry.id, "name": entry.name, "text": "\n".join(entry.steps[1:3]), "hold": 30, "repetitions": 3}
     picture = {"picture": f"/pictures/{drawn.name}.svg", "alt": drawn.alt}
     tell(client, conversation(page), entry.steps[-1], custom={"stretch": {**STRETCH, **shown, **picture}})
     button(page, "Start the timer").click()
@@ -93,7 +93,9 @@ def _to_the_top(page: Page, part: str) -> None:
 def _keep(page: Page, name: str) -> None:
     """As a PNG with few colours: a third of the size, and nobody sees it."""
     picture: Any = Image.open(BytesIO(page.screenshot()))
-    picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
+    picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        PICTURES / f"{name}.png", optimize=True
+    )
 
 
 if __name__ == "__main__":

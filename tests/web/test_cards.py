@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.evaluation.client import Client
 from tests.web.telling import PAPER, STRETCH, SUMMARY, tell
-from tests.web.window import DANGER, STORY, UNREACHED, button, conversation, log, own_words, say, window
+from tests.web.window import DANGER, STORY, UNREACHED, button, conversation, log, own_words, say, until, window
 
 SCREEN = """
   window.awake = 0;
@@ -79,9 +79,9 @@ def test_a_hold_is_counted_down_signalled_and_repeated(stretching: Page) -> None
 
 
 def test_the_screen_stays_awake_as_long_as_the_stretch_is_open(stretching: Page) -> None:
-    stretching.wait_for_function("window.awake === 1")
+    until(stretching, "window.awake === 1")
     say(stretching, "what causes foot cramps")
-    stretching.wait_for_function("window.awake === 0")
+    until(stretching, "window.awake === 0")
     expect(button(stretching, "Start the timer")).to_be_disabled()
 
 
@@ -101,7 +101,7 @@ def test_a_danger_in_the_middle_of_a_stretch_stops_the_timer_and_closes_the_stre
     left = card(stretching).get_by_role("timer").inner_text()
     stretching.wait_for_timeout(1_500)
     assert card(stretching).get_by_role("timer").inner_text() == left
-    stretching.wait_for_function("window.awake === 0")
+    until(stretching, "window.awake === 0")
 
 
 def test_a_danger_that_charley_tells_by_itself_closes_the_stretch_too(stretching: Page, charley: Client) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, Route, expect
@@ -128,9 +129,25 @@ def test_a_killed_server_that_starts_again_has_lost_and_doubled_nothing(browser:
             expect(answered(page)).to_have_count(2)
             expect(answers(page).last).to_be_visible()
             assert log(page).inner_text() == everything
-            say(page, DANGER)
-            expect(page.get_by_role("alert")).to_contain_text("Call 999")
+            with nothing_can_be_stored(own):
+                say(page, DANGER)
+                expect(page.get_by_role("alert")).to_contain_text("Call 999")
+                expect(log(page)).to_contain_text(KEPT)
+            expect(log(page)).not_to_contain_text(KEPT)
+            expect(page.get_by_role("alert")).to_have_count(1)
+            expect(own_words(page)).to_have_count(3)
             tries_too_often(page)
+
+
+@contextmanager
+def nothing_can_be_stored(settings: Settings) -> Iterator[None]:
+    """The store can be read and nothing can be added, as with a full disk."""
+    with closing(sqlite3.connect(settings.data / "conversations.db", timeout=30)) as store:
+        store.execute("create trigger full before insert on events begin select raise(fail, 'database or disk is full'); end")
+        store.commit()
+        yield
+        store.execute("drop trigger full")
+        store.commit()
 
 
 def tries_too_often(page: Page) -> None:

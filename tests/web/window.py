@@ -98,6 +98,15 @@ def menu(page: Page, item: str) -> None:
     page.locator("#menu").get_by_role("button", name=item).click()
 
 
+def until(page: Page, expression: str) -> None:
+    """Waits until this is true on the page, whose policy forbids Playwright's own way to wait for it."""
+    for _ in range(PATIENCE_MS // 50):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never became true: {expression}")
+
+
 def kept(page: Page) -> dict[str, Any]:
     """What the browser keeps for the conversation."""
     found = page.evaluate("JSON.parse(sessionStorage.getItem('charley-chat') ?? localStorage.getItem('charley-chat'))")

@@ -17,7 +17,7 @@ const ENGLISH = {
   input: "Your message to {name}",
   placeholder: "Where does it cramp?",
   send: "Send",
-  hint: "Not a doctor. In an emergency call your emergency number first.",
+  hint: "Not a doctor. In an emergency, call for help first.",
   writing: "{name} is writing",
   counter: (used, limit) => `${count(used)} of ${count(limit)} characters`,
   full: (limit) => `That is full: ${count(limit)} characters is what I can read at once.`,

@@ -94,7 +94,7 @@ function holdTimer({ hold, repetition = 1, repetitions = 1 }, labels, memory) {
   };
   name(ICONS.play, labels.hold);
   const signals = make("div", { className: "signals" }, ...switches(labels, memory));
-  return { element: make("div", { className: "timer" }, face, make("div", { className: "timer-side" }, count, button, said, signals)), stop };
+  return { element: make("div", { className: "timer" }, face, make("div", { className: "timer-side" }, count, button, said), signals), stop };
 }
 
 /** Sound and vibration, each on or off, remembered. */

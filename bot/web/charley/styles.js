@@ -197,13 +197,13 @@ const CARDS = `
 .go:disabled { background: transparent; }
 .said:empty { display: none; }
 .said { font-weight: 600; }
-.signals { display: flex; flex-wrap: wrap; gap: 8px; }
+.signals { display: flex; flex: 1 1 100%; flex-wrap: wrap; gap: 8px; }
 .switch { padding: 6px 14px; font-size: 0.9rem; font-weight: 500; }
 .switch[aria-pressed="true"]::before { content: "✓ " / ""; }
 .switch[aria-pressed="true"] { border-color: var(--accent); background: var(--card); }
 .switch[aria-pressed="false"] { background: none; color: var(--ink); }
 .summary-text { max-block-size: 340px; overflow-y: auto; padding-inline-end: 4px; font-size: 0.95em; }
-.summary-text > * + * { margin-block-start: 8px; }
+.summary-text > * + * { margin-block-start: 6px; }
 .card-title { font-size: 1.1em; font-weight: 700; color: var(--ink); }
 .tools { display: flex; flex-wrap: wrap; gap: 8px; }
 .paper { position: absolute; inline-size: 0; block-size: 0; border: 0; visibility: hidden; }
@@ -220,6 +220,13 @@ const CIRCUMSTANCES = `
   .log { padding: 10px; }
   .composer { padding-block: 6px; }
   textarea { max-block-size: 76px; }
+}
+@container (max-width: 26rem) {
+  .stretch img { max-block-size: 230px; }
+  .timer { gap: 10px 14px; padding: 12px; }
+  .face { inline-size: 104px; block-size: 104px; margin-inline: 0; }
+  .digits { font-size: 2.7em; }
+  .timer-side { flex-basis: 130px; }
 }
 @container (max-height: 18rem) { .mark { display: none; } }
 @media (prefers-reduced-motion: no-preference) {

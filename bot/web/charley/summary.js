@@ -21,10 +21,18 @@ export function summaryCard(summary, text, labels) {
   const frame = make("iframe", { className: "paper", title: labels.summary, tabIndex: -1, "aria-hidden": "true" });
   const card = make("div", { className: "card summary" },
     make("p", { className: "card-title" }, labels.summary),
-    make("div", { className: "summary-text", tabIndex: 0, role: "region", "aria-label": labels.summary }, ...blocks(words)),
+    make("div", { className: "summary-text", tabIndex: 0, role: "region", "aria-label": labels.summary }, ...lines(words)),
     make("div", { className: "tools" }, button(labels.copy, copy), button(labels.print, () => print(frame, sheet(summary.html, words, labels.summary))), button(labels.save, save)),
     said, frame);
   return card;
+}
+
+/** Line by line, with what stands before a colon as its label. */
+function lines(words) {
+  return words.split("\n").filter(Boolean).map((line) => {
+    const [, label, rest] = /^([^:]{2,40}:)(\s.*)$/.exec(line) ?? [];
+    return label ? make("p", {}, make("strong", {}, label), rest) : make("p", {}, line);
+  });
 }
 
 async function copied(words, card) {
