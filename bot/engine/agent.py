@@ -7,12 +7,14 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
+from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockStore
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.engine.forgetting import forget
 from bot.engine.settings import settings
 
 logger = logging.getLogger(__name__)
@@ -24,7 +26,25 @@ def unavailable() -> dict[str, Any]:
 
 
 class CharleyAgent(Agent):
-    """Rasa wraps its store so that a dead database is replaced by memory without a word; here the error reaches the channel."""
+    """Rasa wraps its store so that a dead database is replaced by memory without a word; here the error reaches the channel.
+
+    A message that a channel hands over twice (same `message_id`: sent again by a page or platform that got no answer,
+    or by two processes at once) is heard once.
+    """
+
+    async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """One turn; None also when the message was heard before. Raises what fails, so that the channel can say so."""
+        if not self.is_ready():
+            raise RuntimeError("the model is not loaded")
+        async with self.lock_store.lock(message.sender_id):
+            if self.tracker_store.heard(message.sender_id, message.message_id):
+                return None
+            answered: list[dict[str, Any]] | None = await self.processor.handle_message(message)
+            return answered
+
+    async def forget(self, conversation: str) -> None:
+        """Erases everything that is kept of a conversation (bot/engine/forgetting.py)."""
+        await forget(self, conversation)
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
