@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
+import yaml
+
+VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 DANGER = ("emergency", "same_day")
 ORDER = ("none", "self_care", "see_doctor", "same_day", "emergency")
 
@@ -14,6 +19,12 @@ SOFT = frozenset(
         "side_one", "anxiety", "worsening", "normal_blood_tests", "swelling_resolved",
     }
 )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def agreed_findings() -> frozenset[str]:
+    """The findings of the agreed vocabulary, which labels are written in."""
+    return frozenset(yaml.safe_load(VOCABULARY.read_text(encoding="utf-8"))["findings"])
 
 
 def is_soft(finding: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.evaluation.client import Client
-from bot.evaluation.scores import DANGER, Counts, as_label, is_soft, share, share_of
+from bot.evaluation.scores import DANGER, Counts, agreed_findings, as_label, is_soft, share, share_of
 
 Row = dict[str, Any]
 
@@ -52,12 +52,16 @@ def measure(client: Client, row: Row) -> Result:
 
 
 def scores(results: Sequence[Result]) -> dict[str, float]:
-    """Every figure of eval/README.md as a share between 0 and 1."""
-    hard, every = Counts(), Counts()
+    """Every figure of eval/README.md as a share between 0 and 1.
+
+    Findings of ours that no label can name, because the agreed vocabulary lacks them, count neither as hit nor as miss.
+    """
+    every, hard, finer = Counts(), Counts(), Counts()
     for r in results:
-        wanted, optional = r.row["findings_present"], r.row["present_optional"]
-        every.add(r.present, wanted, optional)
-        hard.add(*([f for f in found if not is_soft(f)] for found in (r.present, wanted, optional)))
+        wanted, optional, known = r.row["findings_present"], r.row["present_optional"], r.present & agreed_findings()
+        every.add(known, wanted, optional)
+        hard.add(*([f for f in found if not is_soft(f)] for found in (known, wanted, optional)))
+        finer.add(r.present, wanted, optional)
     denied = [(f, r) for r in results for f in r.row["findings_absent"]]
     danger = [r for r in results if r.row["gold_triage"] in DANGER]
     harmless = [r for r in results if r.row["gold_triage"] in ("self_care", "none", "see_doctor")]
@@ -69,6 +73,7 @@ def scores(results: Sequence[Result]) -> dict[str, float]:
         "findings, recall": every.recall,
         "findings, F1": every.f1,
         "findings without soft ones, F1": hard.f1,
+        "findings, F1, our own finer ones counted as wrong": finer.f1,
         "denials understood": share_of(f in r.absent for f, r in denied),
         "denials taken as present": share(sum(f in r.present for f, r in denied), len(denied)) if denied else 0.0,
         "subject": share_of(r.subject == r.row["subject"] for r in results),
@@ -87,7 +92,7 @@ def details(result: Result) -> dict[str, Any]:
         "intent": result.intent,
         "intent_wanted": row["intent"],
         "missed": sorted(set(row["findings_present"]) - result.present),
-        "wrong": sorted(result.present - set(row["findings_present"]) - set(row["present_optional"])),
+        "wrong": sorted((result.present & agreed_findings()) - set(row["findings_present"]) - set(row["present_optional"])),
         "denials_missed": sorted(set(row["findings_absent"]) - result.absent),
         "subject": result.subject,
         "level": result.level,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import FindingKind
 from bot.understanding.clauses import clauses
 from bot.understanding.encoder import Encoded
 from bot.understanding.findings import FindingExtractor, Mention, Understood
@@ -22,15 +23,22 @@ from bot.understanding.whole_message import MessageJudge
 KEEP = 0.15
 """Below this a wording that the lexicon found is taken to mean something else here."""
 
-ADD = 0.2
+ADD = 0.25
 """From this on a finding that no wording says counts as said."""
 
 ADD_DENIAL = 0.35
 SUSPECT = 0.05
 """From this on a danger is asked about."""
 
+ADD_ALARMED = 0.02
+"""From this on a danger counts as said in a message that as a whole sounds like one: two weak signs that agree are a strong one."""
+
 ABOUT_OTHER = 0.5
-ALARMING = 0.5
+ALARMING = 0.4
+
+
+Likely = Mapping[str, tuple[float, tuple[int, int]]]
+"""For each label its probability and the characters of the clause that says it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,7 @@ class MessageReader:
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
         self._extractor = FindingExtractor(base)
+        self._signs_of_danger = {f for f in base.danger_findings if base.findings[f].kind is FindingKind.SIGN}
         self._tagger = FindingTagger()
         self._about_other = MessageJudge("about_other")
         self._danger = MessageJudge("danger")
@@ -71,10 +80,11 @@ class MessageReader:
         if about_other != understood.about_other:
             understood = self._extractor.read(message, about_other)
         likely = _likeliest(clauses(message), self._tagger.probabilities(_clauses(message, understood, encoded)))
-        mentions = self._extractor.settle([*self._kept(understood.mentions, likely), *self._added(understood, likely)])
+        alarming = self._danger.probability(message, vector, self._alarms(understood)) >= ALARMING
+        added = self._added(understood, likely, alarming)
+        mentions = self._extractor.settle([*self._kept(understood.mentions, likely), *added])
         told = {mention.finding for mention in mentions}
         suspected = tuple(sorted(f for f, (p, _) in likely.items() if p >= SUSPECT and f in self._base.alarms and f not in told))
-        alarming = self._danger.probability(message, vector, self._alarms(understood)) >= ALARMING
         return Read(replace(understood, mentions=tuple(mentions)), suspected, alarming)
 
     def save(self, folder: Path) -> None:
@@ -88,19 +98,23 @@ class MessageReader:
         self._about_other.load(folder)
         self._danger.load(folder)
 
-    def _kept(self, mentions: Sequence[Mention], likely: Mapping[str, tuple[float, tuple[int, int]]]) -> Iterator[Mention]:
+    def _kept(self, mentions: Sequence[Mention], likely: Likely) -> Iterator[Mention]:
+        """The lexicon's mentions, less those that mean something else here; what sounds denied is, and a danger is asked about."""
         for mention in mentions:
+            present = mention.assertion == "present" and mention.time == "now" and not mention.correction
             probability, _ = likely.get(mention.finding, (1.0, (0, 0)))
-            present = mention.assertion == "present" and mention.time == "now"
-            if not present or probability >= KEEP or mention.finding in self._base.danger_findings or mention.correction:
+            if present and _denied(mention.finding, likely):
+                yield replace(mention, assertion="unsure" if mention.finding in self._base.danger_findings else "absent")
+            elif not present or probability >= KEEP or mention.finding in self._signs_of_danger:
                 yield mention
 
-    def _added(self, understood: Understood, likely: Mapping[str, tuple[float, tuple[int, int]]]) -> Iterator[Mention]:
+    def _added(self, understood: Understood, likely: Likely, alarming: bool) -> Iterator[Mention]:
         told = {mention.finding for mention in understood.mentions}
         subject = "other" if understood.about_other else "self"
         for label, (probability, (start, end)) in likely.items():
             finding, denied = label.removeprefix(DENIED), label.startswith(DENIED)
-            if finding not in told and probability >= (ADD_DENIAL if denied else ADD):
+            least = ADD_DENIAL if denied else ADD_ALARMED if alarming and finding in self._base.danger_findings else ADD
+            if finding not in told and probability >= least and denied == _denied(finding, likely):
                 yield Mention(finding, "absent" if denied else "present", subject, "now", start, end)
 
     def _alarms(self, understood: Understood) -> list[float]:
@@ -109,6 +123,12 @@ class MessageReader:
 
     def _is_danger(self, example: Example) -> bool:
         return example.intent == "emergency" or any(finding in self._base.alarms for finding in example.present)
+
+
+def _denied(finding: str, likely: Likely) -> bool:
+    """Whether the models take a finding to be denied rather than there."""
+    denial = likely.get(DENIED + finding, (0.0, (0, 0)))[0]
+    return denial >= ADD_DENIAL and denial > likely.get(finding, (0.0, (0, 0)))[0]
 
 
 def _people(understood: Understood) -> list[float]:
@@ -144,9 +164,7 @@ def _said(example: Example) -> Iterator[set[str]]:
         yield {tag.finding if tag.assertion == "present" else DENIED + tag.finding for tag in tags if tag.assertion != "unsure"}
 
 
-def _likeliest(
-    spans: Sequence[tuple[int, int]], probabilities: Sequence[Mapping[str, float]]
-) -> Mapping[str, tuple[float, tuple[int, int]]]:
+def _likeliest(spans: Sequence[tuple[int, int]], probabilities: Sequence[Mapping[str, float]]) -> Likely:
     """For each label its highest probability in any clause, and that clause."""
     best: dict[str, tuple[float, tuple[int, int]]] = {}
     for span, labels in zip(spans, probabilities):

@@ -14,7 +14,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import load
 from bot.knowledge.schema import FindingKind, Grade, Level
 
-AGREED = yaml.safe_load((Path(__file__).parent / "agreed_ids.yml").read_text(encoding="utf-8"))
+AGREED = yaml.safe_load((Path(__file__).resolve().parents[2] / "bot" / "evaluation" / "vocabulary.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
