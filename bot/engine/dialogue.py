@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.assessment import interview
+from bot.assessment import interview, red_flags
 from bot.assessment.assess import Assessment, assess, elsewhere
 from bot.assessment.facts import Facts
 from bot.assessment.red_flags import told_as
-from bot.coaching.movements import HOLD_BACK
+from bot.coaching.movements import HOLD_BACK, alarming
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind, Level
 
@@ -66,6 +66,8 @@ class Heard:
     answered: bool = False
     settled: bool = False
     asks: bool = False
+    suspected: tuple[str, ...] = ()
+    alarming: bool = False
     own: bool = False
 
     @property
@@ -125,11 +127,11 @@ def _steps(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) 
         return _again(("utter_empty",), memory, view)
     if elsewhere(view.facts) and heard.new:
         return Turn(("utter_out_of_scope_body",), {"open_question": None})
-    if _cramp_now(heard, memory, view):
+    if _cramp_now(heard, memory, view, base):
         return _ask(("action_relieve_now",), memory, view, {"relieved": True})
-    if _emergency_suspected(heard, memory):
-        check = base.questions[interview.DANGER_CHECK]
-        return Turn(("utter_ask",), {"open_question": check.id, "asked": [*memory.asked, check.id], "misunderstood": 0})
+    suspicion = _suspicion(heard, memory, view, base)
+    if suspicion:
+        return Turn(("utter_ask",), {"open_question": suspicion, "asked": [*memory.asked, suspicion], "misunderstood": 0})
     if view.ask and view.ask.id.startswith("danger:") and heard.said_something:
         return _ask(_mirror(heard), memory, view)
     if _is_question(heard, memory, view):
@@ -189,14 +191,23 @@ _ACTIONS = {
 }
 
 
-def _cramp_now(heard: Heard, memory: Memory, view: Assessment) -> bool:
+def _cramp_now(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) -> bool:
+    """A cramp at this moment gets its movement first, except beside a sign of danger: then after the look at danger."""
+    if memory.relieved or view.facts.any_of(HOLD_BACK):
+        return False
+    if heard.settled and (memory.open_question or "").startswith("danger") and view.facts.has("timing_now"):
+        return True
     now = heard.intent == "report_acute_cramp_now" or ("timing_now" in heard.new and view.facts.has("timing_now"))
-    return now and not heard.answered and not memory.relieved and not view.facts.any_of(HOLD_BACK)
+    return now and not heard.answered and not alarming((f for f in heard.new if view.facts.has(f)), base)
 
 
-def _emergency_suspected(heard: Heard, memory: Memory) -> bool:
-    """The words sound like an emergency although no rule holds: ask the checklist at once, whatever else was said."""
-    return heard.intent == "emergency" and interview.DANGER_CHECK not in memory.asked
+def _suspicion(heard: Heard, memory: Memory, view: Assessment, base: KnowledgeBase) -> str | None:
+    """The question to ask at once, whatever else was said, where the words sound like a danger although no rule holds."""
+    flag = red_flags.suspected(heard.suspected, view.facts, base, memory.asked)
+    if flag:
+        return red_flags.question_id(flag)
+    alarming = heard.alarming or heard.intent == "emergency"
+    return interview.DANGER_CHECK if alarming and interview.DANGER_CHECK not in memory.asked else None
 
 
 def _is_question(heard: Heard, memory: Memory, view: Assessment) -> bool:

@@ -120,6 +120,8 @@ class CharleyPolicy(Policy):
             too_long=len(text) > TOO_LONG,
             answered=message.intent_name == "answer" or short in ("skip", "enough"),
             asks=asks(text),
+            suspected=tuple(e["value"] for e in entities if e["entity"] == "suspected"),
+            alarming=bool(data.get("alarming")),
             own=any(e["entity"] == "finding" and _OWNED.search(text[: e.get("start", 0)]) for e in entities),
             settled=short in ("skip", "enough") or self._settles(tracker, said, entities),
         )
