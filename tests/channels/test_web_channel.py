@@ -218,6 +218,18 @@ def test_the_stream_resumes_behind_the_last_number_that_was_seen(charley: Client
     assert next(stream)["kind"] == "ready"
 
 
+def test_what_another_process_has_stored_comes_with_the_next_sign_of_life(charley: Client) -> None:
+    person = opened(charley)
+    said = person.say(STORY)
+    stream = person.stream(after=len(said))
+    assert next(stream)["kind"] == "ready"
+    event = {"event": "bot", "timestamp": time.time(), "text": "Did it ease?", "data": {}, "metadata": {}}
+    with sqlite3.connect(charley.data / "conversations.db", timeout=30) as store:
+        row = (person.conversation, "bot", event["timestamp"], json.dumps(event))
+        store.execute("insert into events (sender_id, type_name, timestamp, data) values (?, ?, ?, ?)", row)
+    assert next(stream)["text"] == "Did it ease?"
+
+
 @pytest.mark.parametrize("number", ["-1", "x", "1.5", "9" * 30, "1; drop table events"])
 def test_an_odd_number_to_resume_from_is_refused(browser: Browser, number: str) -> None:
     assert refused(browser.ask("GET", "events", headers={"Last-Event-ID": number}))

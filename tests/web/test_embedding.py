@@ -139,9 +139,15 @@ def test_a_page_gives_it_a_name_a_greeting_a_country_and_colours(browser: Browse
         expect(page.get_by_role("alert").get_by_role("link", name="Call 911")).to_have_attribute("href", "tel:911")
 
 
-def test_a_country_that_charley_does_not_know_is_refused_and_not_guessed(charley: Client) -> None:
-    answer = requests.post(f"{charley.address}/webhooks/web/conversations", json={"country": "atlantis"}, timeout=TIMEOUT)
-    assert (answer.status_code, answer.json()["kind"]) == (400, "country")
+def test_a_country_that_charley_does_not_know_is_not_guessed_and_whoever_made_the_page_is_told(
+    browser: Browser, charley: Client, clinic: Clinic
+) -> None:
+    address = clinic.page(charley.address, 'mode="inline" country="atlantis"')
+    with (
+        window(browser, charley.address, visit=address, excused="") as page,
+        page.expect_console_message(lambda message: "'atlantis' is no country" in message.text),
+    ):
+        say(page, DANGER)
 
 
 @pytest.mark.parametrize("mode", ["inline", "page"])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 
 import pytest
+import requests
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from bot.engine import launch
@@ -278,6 +279,41 @@ def test_what_charley_says_by_itself_appears_at_once_and_stays(page: Page, charl
     page.reload()
     expect(log(page).get_by_text("Did it ease?")).to_have_count(1)
     expect(button(page, "Yes")).to_be_enabled()
+
+
+def test_what_rasa_sets_off_by_itself_appears_and_nobody_seems_to_have_said_it(page: Page, charley: Client) -> None:
+    """As a reminder does, or a program that asks Rasa to trigger an intent."""
+    say(page, STORY)
+    expect(button(page, NONE)).to_be_enabled()
+    expect(button(page, "Send")).not_to_have_attribute("aria-disabled", "true")
+    before = answers(page).count()
+    address = f"{charley.address}/conversations/{conversation(page)}/trigger_intent"
+    asked = {"token": charley.token, "output_channel": "web"}
+    requests.post(address, params=asked, json={"name": "thank"}, timeout=30).raise_for_status()
+    expect(answers(page).nth(before)).to_be_visible(timeout=2_000)
+    everything = log(page).inner_text()
+    page.reload()
+    expect(answers(page).nth(before)).to_be_visible()
+    assert log(page).inner_text() == everything
+    expect(own_words(page)).to_have_count(1)
+
+
+def test_a_tab_that_nobody_looks_at_gives_its_line_back_and_misses_nothing(browser: Browser, charley: Client) -> None:
+    with window(browser, charley.address, excused=UNREACHED) as page:
+        page.clock.install()
+        page.reload()
+        say(page, STORY)
+        expect(button(page, NONE)).to_be_enabled()
+        look = "(away) => { Object.defineProperty(document, 'hidden', { value: away, configurable: true }); %s }"
+        look %= "document.dispatchEvent(new Event('visibilitychange'))"
+        page.evaluate(look, True)
+        with page.expect_event("requestfailed", lambda request: request.url.endswith("/events")):
+            page.clock.fast_forward(61_000)
+        tell(charley, conversation(page), "Did it ease?")
+        page.clock.run_for(5_000)
+        expect(log(page).get_by_text("Did it ease?")).to_have_count(0)
+        page.evaluate(look, False)
+        expect(log(page).get_by_text("Did it ease?")).to_have_count(1)
 
 
 def test_a_conversation_that_the_server_does_not_know_begins_anew_with_the_message(browser: Browser, charley: Client) -> None:

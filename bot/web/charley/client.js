@@ -69,6 +69,8 @@ export class Client {
     const response = await fetch(new URL(path, this.#base), options);
     if (response.ok) return response;
     const said = await response.json().catch(() => ({}));
+    // What is wrong with how the widget was put on the page concerns whoever did it.
+    if (["origin", "country"].includes(said.kind)) console.error(`charley-chat: ${said.error}`);
     throw new Problem(response.status, said, Number(response.headers.get("Retry-After")));
   }
 }

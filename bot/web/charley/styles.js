@@ -198,6 +198,7 @@ const CARDS = `
 .said:empty { display: none; }
 .said { font-weight: 600; }
 .signals { display: flex; flex: 1 1 100%; flex-wrap: wrap; gap: 8px; }
+.stretch .choices button { padding-inline: 14px; }
 .switch { padding: 6px 14px; font-size: 0.9rem; font-weight: 500; }
 .switch[aria-pressed="true"]::before { content: "✓ " / ""; }
 .switch[aria-pressed="true"] { border-color: var(--accent); background: var(--card); }
