@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.assessment.assess import Assessment, assess
@@ -29,12 +30,24 @@ def topics_of(tracker: Tracker) -> tuple[str, ...]:
     return named or tuple(filter(None, [tracker.get_slot("topic")]))
 
 
-def say(replies: Iterable[Reply], dispatcher: CollectingDispatcher) -> None:
+def say(replies: Iterable[Reply], dispatcher: CollectingDispatcher) -> list[dict[str, Any]]:
+    """Sends the replies; gives the events that remember what they offered and listed."""
+    events: list[dict[str, Any]] = []
     for reply in replies:
         buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
-        custom = dict(reply.custom) | ({"pictures": [_shown(picture) for picture in reply.pictures]} if reply.pictures else {})
         image = _address(reply.key, "png") if reply.key else None
-        dispatcher.utter_message(response=reply.response, buttons=buttons, image=image, json_message=custom, **reply.values)
+        dispatcher.utter_message(response=reply.response, buttons=buttons, image=image, json_message=_custom(reply), **reply.values)
+        events += [SlotSet("offered", reply.offers)] if reply.offers else []
+        events += [SlotSet("listed", list(reply.lists))] if reply.lists else []
+    return events
+
+
+def _custom(reply: Reply) -> dict[str, Any]:
+    """The rich part of a message: what the reply brings, with the addresses of its pictures."""
+    custom = dict(reply.custom)
+    if "stretch" in custom and reply.key:
+        custom["stretch"] = {**custom["stretch"], "picture": _address(reply.key, "png")}
+    return custom | ({"pictures": [_shown(picture) for picture in reply.pictures]} if reply.pictures else {})
 
 
 def _shown(picture: Picture) -> dict[str, Any]:

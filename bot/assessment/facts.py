@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import FindingKind
 
 PRESENT, ABSENT, UNSURE = "present", "absent", "unsure"
 SELF, OTHER = "self", "other"
@@ -54,6 +55,12 @@ class Facts:
     def supposing(self, findings: Iterable[str], assertion: str) -> Facts:
         """These facts with `findings` set, to see what an answer would change."""
         return Facts({**self.known, **dict.fromkeys(findings, assertion)}, self.subject)
+
+    def only_places(self, places: Collection[str], base: KnowledgeBase) -> Facts:
+        """These facts as if the cramp were in `places` alone, to answer a question about another place."""
+        elsewhere = {f for f in self.known if base.findings[f].kind is FindingKind.PLACE}
+        kept = {finding: assertion for finding, assertion in self.known.items() if finding not in elsewhere}
+        return Facts({**dict.fromkeys(places, PRESENT), **kept}, self.subject)
 
 
 def gather(statements: Iterable[Statement], base: KnowledgeBase, before: Facts | None = None) -> Facts:

@@ -7,12 +7,14 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
+from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockStore
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.engine.forgetting import forget_if_asked
 from bot.engine.settings import settings
 
 logger = logging.getLogger(__name__)
@@ -25,6 +27,12 @@ def unavailable() -> dict[str, Any]:
 
 class CharleyAgent(Agent):
     """Rasa wraps its store so that a dead database is replaced by memory without a word; here the error reaches the channel."""
+
+    async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """One turn. Who asked in it to be forgotten is, as soon as it is over."""
+        answered: list[dict[str, Any]] | None = await super().handle_message(message)
+        await forget_if_asked(self, message.sender_id)
+        return answered
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:

@@ -15,18 +15,22 @@ from bot.replies.reply import Reply, listed
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked: the intent, the topics named (`remedy:magnesium`), and what is known about the person."""
+    """What was asked: the intent, the topics named (`remedy:magnesium`), and what is known about the person.
+
+    `follow` is the turn that a short question takes on what was said before it: why, hold, safe, more.
+    """
 
     intent: str
     topics: tuple[str, ...]
     assessed: Assessment
+    follow: str = ""
 
 
 def answer(question: Question, base: KnowledgeBase) -> list[Reply]:
     """One to three short messages that begin with the answer."""
     topic = preferred_topic(question.intent, question.topics)
     if topic:
-        return _about(topic, question, base)
+        return about(topic, question, base)
     return _BY_INTENT.get(question.intent, _unknown)(question, base)
 
 
@@ -57,7 +61,8 @@ def _kind(topic: str) -> str:
     return topic.partition(":")[0]
 
 
-def _about(topic: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+def about(topic: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    """What is known of one topic (`remedy:magnesium`)."""
     kind, _, entry = topic.partition(":")
     return _BY_KIND[kind](entry, question, base)
 
@@ -71,7 +76,7 @@ def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
         "name": remedy.name,
         "how": "\n".join(f"{n}. {step}" for n, step in enumerate(remedy.how[:4], 1)),
         "effect": remedy.effect,
-        "source": _source(remedy.sources, base),
+        "source": source(remedy.sources, base),
     }
     if barred:
         return [Reply("utter_remedy_blocked", values)]
@@ -87,7 +92,7 @@ def _food(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
         "why": gates.reason(entry, question.assessed.facts, base),
         "amounts": f"{food.serving[0].upper()}{food.serving[1:]}: potassium {food.potassium}"
         + (f"; {food.minerals}" if food.minerals else ""),
-        "source": _source(food.sources, base),
+        "source": source(food.sources, base),
     }
     return [Reply("utter_food_blocked" if values["why"] else "utter_about_food", values)]
 
@@ -101,26 +106,26 @@ def _look_alike(entry: str, question: Question, base: KnowledgeBase) -> list[Rep
         "it": other.points_to_it,
         "cramp": other.points_to_cramp,
         "see": other.see,
-        "source": _source(other.sources, base),
+        "source": source(other.sources, base),
     }
     return [Reply("utter_about_look_alike", values)]
 
 
 def _cause(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     cause = base.causes[entry]
-    values = {"name": cause.name, "mechanism": cause.mechanism, "see": cause.see, "source": _source(cause.sources, base)}
+    values = {"name": cause.name, "mechanism": cause.mechanism, "see": cause.see, "source": source(cause.sources, base)}
     return [Reply("utter_about_cause", values)]
 
 
 def _medicine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     medicine = base.medicines[entry]
-    values = {"name": medicine.name, "link": medicine.link, "advice": medicine.advice, "source": _source(medicine.sources, base)}
+    values = {"name": medicine.name, "link": medicine.link, "advice": medicine.advice, "source": source(medicine.sources, base)}
     return [Reply("utter_about_medicine", values)]
 
 
 def _term(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     term = base.glossary[entry]
-    return [Reply("utter_about_term", {"term": term.term, "meaning": term.meaning, "source": _source(term.sources, base)})]
+    return [Reply("utter_about_term", {"term": term.term, "meaning": term.meaning, "source": source(term.sources, base)})]
 
 
 def _stretch(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
@@ -193,6 +198,7 @@ _BY_INTENT: Mapping[str, Callable[[Question, KnowledgeBase], list[Reply]]] = {
 }
 
 
-def _source(citations: tuple[schema.Citation, ...], base: KnowledgeBase) -> str:
-    source = base.sources[citations[0].source]
-    return f"{source.title} {source.link}".strip()
+def source(citations: tuple[schema.Citation, ...], base: KnowledgeBase) -> str:
+    """The first source with its link."""
+    first = base.sources[citations[0].source]
+    return f"{first.title} {first.link}".strip()

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz, process
+
 from bot.assessment.facts import Facts
 from bot.assessment.interview import DANGER_CHECK, Ask
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
 from bot.replies.reply import Button, Reply, answer_option, answer_question, listed
+
+KNOWN = 12
+"""So many facts are listed when somebody asks what is known; the summary holds all of them."""
 
 MIRRORED = 6
 """So many facts are repeated back at most; more would be read by nobody."""
@@ -33,6 +38,30 @@ def mirror(facts: Facts, new: Sequence[str], base: KnowledgeBase) -> Reply:
     denied = [base.findings[f].name for f in worth if facts.denied(f)][:MIRRORED]
     response = "utter_mirror" if there and not denied else "utter_mirror_both" if there else "utter_mirror_denied"
     return Reply(response, {"there": listed(there), "denied": listed(denied)})
+
+
+def rephrase(ask: Ask, said: str) -> Reply:
+    """Asks what was meant, with the two answers that are most like what was said."""
+    labels = [option.label for option in ask.options]
+    near = [label for label, _, _ in process.extract(said, labels, scorer=fuzz.WRatio, limit=2)]
+    if len(near) < 2:
+        return Reply("utter_rephrase_yes_or_no", {"question": ask.text})
+    return Reply("utter_rephrase_options", {"first": near[0], "second": near[1]})
+
+
+def known(facts: Facts, base: KnowledgeBase) -> Reply:
+    """Everything that was understood so far, as it would be mirrored."""
+    there = _names([f for f in facts.known if facts.has(f)], base)
+    denied = _names([f for f in facts.known if facts.denied(f)], base)
+    if not there and not denied:
+        return Reply("utter_known_nothing")
+    return Reply("utter_known_denied" if denied else "utter_known", {"there": listed(there) or "-", "denied": listed(denied)})
+
+
+def _names(findings: list[str], base: KnowledgeBase) -> list[str]:
+    """Without the broader facts that finer ones imply; as many as fit into one message."""
+    worth = [f for f in findings if not any(f in base.broader(other) for other in findings if other != f)]
+    return [base.findings[f].name for f in worth][:KNOWN]
 
 
 def _is_danger(ask: Ask) -> bool:
