@@ -20,7 +20,7 @@ class Answer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         question = _question(tracker)
         reply = follow_ups.answer if question.follow else answers.answer
-        return say(reply(question, knowledge()), dispatcher)
+        return say(reply(question, knowledge()), dispatcher, tracker.get_slot("pronoun"))
 
 
 def _question(tracker: Tracker) -> answers.Question:
@@ -28,8 +28,9 @@ def _question(tracker: Tracker) -> answers.Question:
     view = view_of(tracker)
     if asked.get("places"):
         view = replace(view, facts=view.facts.only_places(asked["places"], knowledge()))
-    intent, topics = asked.get("intent") or _intent(tracker), tuple(asked.get("topics") or ()) or topics_of(tracker)
-    return answers.Question(intent, topics, view, asked.get("follow", ""))
+    if not asked:
+        return answers.Question(_intent(tracker), topics_of(tracker), view)
+    return answers.Question(asked["intent"], tuple(asked["topics"]), view, asked.get("follow", ""))
 
 
 def _intent(tracker: Tracker) -> str:

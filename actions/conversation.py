@@ -13,6 +13,7 @@ from bot.assessment.assess import Assessment, assess
 from bot.assessment.facts import Facts
 from bot.engine.settings import settings
 from bot.knowledge.loading import knowledge
+from bot.replies import person
 from bot.replies.reply import Picture, Reply
 
 
@@ -30,14 +31,16 @@ def topics_of(tracker: Tracker) -> tuple[str, ...]:
     return named or tuple(filter(None, [tracker.get_slot("topic")]))
 
 
-def say(replies: Iterable[Reply], dispatcher: CollectingDispatcher) -> list[dict[str, Any]]:
-    """Sends the replies; gives the events that remember what they offered and listed."""
+def say(replies: Iterable[Reply], dispatcher: CollectingDispatcher, pronoun: str | None = None) -> list[dict[str, Any]]:
+    """Sends the replies, about somebody else with their pronoun; gives the events that remember what was offered and listed."""
     events: list[dict[str, Any]] = []
     for reply in replies:
         buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
         image = _address(reply.key, "png") if reply.key else None
-        dispatcher.utter_message(response=reply.response, buttons=buttons, image=image, json_message=_custom(reply), **reply.values)
-        events += [SlotSet("offered", reply.offers)] if reply.offers else []
+        dispatcher.utter_message(
+            response=reply.response, buttons=buttons, image=image, json_message=_custom(reply), **person.turned(reply.values, pronoun)
+        )
+        events += [SlotSet("offered", reply.offers), SlotSet("topic", reply.offers)] if reply.offers else []
         events += [SlotSet("listed", list(reply.lists))] if reply.lists else []
     return events
 

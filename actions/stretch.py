@@ -12,7 +12,6 @@ from bot.coaching import session as sessions
 from bot.knowledge.loading import knowledge
 from bot.replies import guided, movement
 
-
 _TO_BE_SHOWN = ("stretch", "routine", "prevention")
 """Buttons that ask for a stretch as a whole, also while another goes on."""
 

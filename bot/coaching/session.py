@@ -137,12 +137,15 @@ def _easier(session: Session, facts: Facts, base: KnowledgeBase) -> Session:
     if easier is None or easier.id in blocked(facts, base):
         return replace(session, say="no_easier")
     items = list(session.items)
-    items[session.at] = Item(easier.id, session.item.hold and easier.hold_seconds, _fewer(session.item, easier))
+    items[session.at] = _instead(session.item, easier)
     return _at_item(replace(session, items=tuple(items)), session.at)
 
 
-def _fewer(item: Item, easier: Stretch) -> int:
-    return min(item.repetitions, easier.repetitions) if easier.hold_seconds else easier.repetitions
+def _instead(item: Item, easier: Stretch) -> Item:
+    """The easier stretch in the dose of the one that it replaces, as far as both are held."""
+    if item.hold and easier.hold_seconds:
+        return Item(easier.id, item.hold, item.repetitions)
+    return Item(easier.id, easier.hold_seconds, easier.repetitions)
 
 
 def _other_leg(session: Session, facts: Facts, base: KnowledgeBase) -> Session:
@@ -191,4 +194,4 @@ def _safe(item: Item, facts: Facts, base: KnowledgeBase) -> Item | None:
     if item.stretch not in closed:
         return item
     easier = base.stretches.get(base.stretches[item.stretch].easier or "")
-    return Item(easier.id, item.hold and easier.hold_seconds, _fewer(item, easier)) if easier and easier.id not in closed else None
+    return _instead(item, easier) if easier and easier.id not in closed else None

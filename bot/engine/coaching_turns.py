@@ -47,7 +47,14 @@ def is_answer_to_relief(now: Moment) -> bool:
     memory, heard = now.memory, now.heard
     if memory.relief is None or (heard.short and memory.open_question != DID_IT_EASE):
         return False
-    return _outcome(now) is not None or (bool(memory.relief.get("where")) and bool(heard.places))
+    return _outcome(now) is not None or _names_another_muscle(now)
+
+
+def _names_another_muscle(now: Moment) -> bool:
+    """ "It's my shin, actually", also without having been asked where."""
+    given = now.base.stretches.get((now.memory.relief or {}).get("movement", ""))
+    elsewhere = [place for place in now.heard.places if given and place not in given.places and place not in movements.LIKELIEST]
+    return bool(elsewhere) or (bool((now.memory.relief or {}).get("where")) and bool(now.heard.places))
 
 
 def after_relief(now: Moment) -> Turn:
@@ -60,7 +67,7 @@ def after_relief(now: Moment) -> Turn:
         return Turn(("utter_which_muscle",), {"relief": {**said, "where": True}, "open_question": DID_IT_EASE, "misunderstood": 0})
     if outcome == "safe":
         return cramp_now(now)
-    place = now.heard.places[0] if now.heard.places and (said.get("where") or outcome == "other_muscle") else None
+    place = now.heard.places[0] if _names_another_muscle(now) else None
     sitting = outcome == "cant_stand"
     tried = () if place or sitting else tuple(said["tried"])
     movement = relief.movement(facts, base, tried, place, sitting)
@@ -97,6 +104,18 @@ def _back_to_the_thread(first: tuple[str, ...], now: Moment, slots: Mapping[str,
 
 
 # ---- step by step ----
+
+
+def is_over_already(now: Moment) -> bool:
+    """A "next" or "done" after the last step of a session; "again" does it once more."""
+    over = bool(now.memory.stretching) and now.session is None and not now.memory.open_question
+    return over and _command(now) in (Command.NEXT, Command.ALL_HELD, Command.SKIP, Command.REPEAT, Command.BACK)
+
+
+def after_the_last(now: Moment) -> Turn:
+    if _command(now) in (Command.REPEAT, Command.BACK) and now.memory.offered:
+        return start(now)
+    return Turn(("utter_was_the_last",), {"misunderstood": 0})
 
 
 def wants_to_start(now: Moment) -> bool:
@@ -141,9 +160,9 @@ def obey(now: Moment) -> Turn:
 
 def _ended(after: Session, now: Moment, slots: Mapping[str, Any]) -> Turn:
     if now.view.ask is None:
-        return Turn(("action_stretch",), {**slots, "offered": None})
+        return Turn(("action_stretch",), slots)
     over = Moment(now.heard, now.memory.without_session(), now.view, now.base)
-    return ask(("action_stretch",), over, {**slots, "offered": None})
+    return ask(("action_stretch",), over, slots)
 
 
 def _command(now: Moment) -> Command | None:
@@ -157,10 +176,9 @@ def _command(now: Moment) -> Command | None:
 
 def _which(now: Moment) -> str:
     """The stretch or routine that is meant: named, offered, or the routine that fits this person."""
-    named = [t.partition(":")[2] for t in now.heard.topics if t.startswith(("stretch:", "routine:"))]
-    if now.heard.which or named:
-        return now.heard.which or named[0]
-    if now.memory.offered:
-        return now.memory.offered
+    named = [topic for topic in now.heard.topics if topic.startswith(("stretch:", "routine:"))]
+    wanted = now.heard.which or (named[0] if named else now.memory.offered)
+    if wanted:
+        return wanted.rpartition(":")[2]
     fitting = movements.routine(now.view.facts, now.base, StretchUse.BEDTIME)
     return fitting.id if fitting and "ask_stretch" in now.heard.intents else ""

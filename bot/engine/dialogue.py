@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.assessment.assess import Assessment, assess, elsewhere
-from bot.assessment.facts import Facts
+from bot.assessment.facts import SELF, Facts
 from bot.assessment.interview import DANGER_CHECK
 from bot.assessment.red_flags import told_as
 from bot.engine import coaching_turns as coaching
@@ -50,6 +50,8 @@ def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> T
     now = Moment(heard, memory, view, base)
     turn = next(handle for applies, handle in CASES if applies(now))(now)
     remembered: dict[str, Any] = {"personal": personal, "enough": enough, "heard_new": list(heard.new), "knowledge": base.digest}
+    if view.facts.subject != SELF:
+        remembered["pronoun"] = _pronoun(heard, memory)
     steps, noted = _around(turn, now)
     return Turn(steps, {**_view_slots(view), **remembered, **noted, **turn.slots})
 
@@ -67,6 +69,11 @@ def _pending(heard: Heard, memory: Memory) -> str | None:
 def _tells_more_than_a_place(facts: Facts, base: KnowledgeBase) -> bool:
     """ "What causes foot cramps" names a place and is no story; anything more makes it one."""
     return any(base.findings[finding].kind not in (FindingKind.PLACE, FindingKind.SIDE) for finding in facts.known)
+
+
+def _pronoun(heard: Heard, memory: Memory) -> str:
+    """How somebody else is spoken of: he or she once that was said, else they."""
+    return heard.pronoun if heard.pronoun and memory.pronoun in (None, "they") else memory.pronoun or "they"
 
 
 def _around(turn: Turn, now: Moment) -> tuple[tuple[str, ...], dict[str, Any]]:
@@ -101,7 +108,9 @@ def _give(now: Moment) -> Turn:
     if wanted in ("view", "why"):
         return interview.go_on(now)
     if wanted == "about" and now.heard.which:
-        return Turn(("action_answer",), {"misunderstood": 0, "question": {"intent": "", "topics": [now.heard.which]}, "topic": now.heard.which})
+        return Turn(
+            ("action_answer",), {"misunderstood": 0, "question": {"intent": "", "topics": [now.heard.which]}, "topic": now.heard.which}
+        )
     if wanted == "plan":
         return interview.again(("utter_six_week_plan",), now)
     action = _ACTIONS.get(wanted)
@@ -154,6 +163,7 @@ CASES: tuple[tuple[Callable[[Moment], bool], Callable[[Moment], Turn]], ...] = (
     (_may_be_an_emergency, interview.check_danger),
     (_may_mean_a_danger, lambda now: interview.ask(interview.mirror(now), now)),
     (coaching.is_command, coaching.obey),
+    (coaching.is_over_already, coaching.after_the_last),
     (following.is_why_asked, following.say_why_asked),
     (following.is_follow_up, following.follow_up),
     (interview.is_question, interview.answer),

@@ -50,6 +50,8 @@ def _reference(now: Moment) -> dict[str, Any] | None:
     heard, memory = now.heard, now.memory
     before = memory.question or {}
     topics = list(heard.topics) or [topic for topic in [memory.topic] if topic]
+    if heard.follow == "hold" and memory.offered:
+        topics = [memory.offered]  # only what is done has a dose
     if heard.number and len(memory.listed) >= heard.number:
         return {"intent": before.get("intent", ""), "topics": [memory.listed[heard.number - 1]]}
     if heard.follow in _LEANING and (topics or now.view.done or before):

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from rasa.core.agent import Agent
 from rasa.core.tracker_store import SQLTrackerStore
 
-
 _asked_for: set[str] = set()
 """Conversations whose turn that is going on ends with their erasure."""
 

@@ -55,6 +55,7 @@ class Memory:
     question: Mapping[str, Any] | None = None
     listed: tuple[str, ...] = ()
     felt: tuple[str, ...] = ()
+    pronoun: str | None = None
     may_write: bool = False
 
     @property
@@ -74,7 +75,8 @@ class Heard:
     `answered` is true for a bare answer, `settled` when the open question has its answer (or is skipped) with it,
     `asks` when the words have the form of a question, `own` when they speak of somebody's own leg ("my foot", "her calf").
     `places` are the places it names. `phrase` is what a fixed turn of phrase means: `command` during a stretch, `cramping` after a
-    movement for a cramp, `follow` for a short question or wish (`number` for "the second one"), `feeling`.
+    movement for a cramp, `follow` for a short question or wish (`number` for "the second one"), `feeling`. `pronoun` is he, she or
+    they where it names somebody else.
     """
 
     intent: str
@@ -99,6 +101,7 @@ class Heard:
     feeling: str | None = None
     short: bool = False
     foreign: bool = False
+    pronoun: str | None = None
 
     @property
     def intents(self) -> tuple[str, ...]:

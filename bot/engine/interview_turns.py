@@ -60,7 +60,8 @@ def elsewhere(now: Moment) -> Turn:
 def answer(now: Moment) -> Turn:
     """An answer from the knowledge base, and then back to the interview."""
     intent = next((intent for intent in now.heard.intents if intent in QUESTIONS), now.heard.intent)
-    slots: dict[str, Any] = {"misunderstood": 0, "question": {"intent": intent, "topics": list(now.heard.topics)}}
+    topics = list(now.heard.topics) or [topic for topic in [now.memory.topic] if topic]
+    slots: dict[str, Any] = {"misunderstood": 0, "question": {"intent": intent, "topics": topics}}
     if now.heard.topics:
         slots["topic"] = now.heard.topics[0]
     return ask(("action_answer",), now, slots)

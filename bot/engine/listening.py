@@ -13,7 +13,7 @@ from bot.assessment import interview
 from bot.assessment.facts import PRESENT, SELF, UNSURE, Facts, Said
 from bot.engine import history
 from bot.engine.hearing import HOLD_OVER, UNCLEAR, Heard, Memory
-from bot.engine.phrases import languages, phrases
+from bot.engine.phrases import languages, phrases, pronoun
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
 from bot.understanding.intents import asks
@@ -120,6 +120,7 @@ def _phrases(text: str, tracker: DialogueStateTracker, names_a_topic: bool) -> M
         "number": follow_ups.place_in_order(text),
         "feeling": phrases("feelings.yml").meaning(text, LONGEST_FEELING),
         "foreign": languages().foreign(text),
+        "pronoun": pronoun(text),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -20,7 +20,9 @@ SHORT = 12
 """Words; in a longer message a phrase inside it says little about the whole."""
 
 ORDER = "in order"
-_POLITE = set(keys("please thanks thank you ok okay well oh um er erm hmm mate charley hey hi sorry so and but now then just lol haha ah right"))
+_POLITE = set(
+    keys("please thanks thank you ok okay well oh um er erm hmm mate charley hey hi sorry so and but now then just lol haha ah right")
+)
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth"]
 
 Words = tuple[str, ...]
@@ -73,7 +75,20 @@ class Languages:
         return bool(self._scripts.search(message)) or any(len(said & words) >= 2 for words in self._words)
 
 
-@lru_cache(maxsize=None)
+def pronoun(message: str) -> str | None:
+    """How the person is spoken of that a message names: he, she or they; None when it names nobody. The first he or she counts."""
+    said = re.findall(r"[^\W\d_]+", message.lower())
+    named = [meaning for word in said if (meaning := _people().get(word))]
+    return next((meaning for meaning in named if meaning != "they"), named[0] if named else None)
+
+
+@lru_cache(maxsize=1)
+def _people() -> dict[str, str]:
+    written = yaml.safe_load((FOLDER / "people.yml").read_text(encoding="utf-8"))
+    return {word: meaning for meaning, words in written.items() for word in words}
+
+
+@cache
 def phrases(file: str) -> Phrases:
     """The phrases of a file, read once."""
     return Phrases(file)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from string import Template
 from typing import Any
 
@@ -25,7 +26,7 @@ from bot.engine.settings import settings
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import knowledge
 from bot.knowledge.schema import Service
-from bot.replies import asking, danger, guided
+from bot.replies import asking, danger, guided, person
 from bot.replies.reply import Reply
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,8 @@ def _make(utter_action: str, slots: Mapping[str, Any]) -> Reply:
     if maker is None:
         return Reply(utter_action)
     try:
-        return maker(slots, knowledge())
+        reply = maker(slots, knowledge())
+        return replace(reply, values=person.turned(reply.values, slots.get("pronoun")))
     except Exception as error:
         logger.error("The response %s could not be filled: %s", utter_action, type(error).__name__)
         return Reply(utter_action)

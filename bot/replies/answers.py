@@ -108,19 +108,19 @@ def _look_alike(entry: str, question: Question, base: KnowledgeBase) -> list[Rep
         "see": other.see,
         "source": source(other.sources, base),
     }
-    return [Reply("utter_about_look_alike", values)]
+    return [Reply("utter_about_look_alike", values), Reply("utter_look_alike_or_cramp", values)]
 
 
 def _cause(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     cause = base.causes[entry]
     values = {"name": cause.name, "mechanism": cause.mechanism, "see": cause.see, "source": source(cause.sources, base)}
-    return [Reply("utter_about_cause", values)]
+    return [Reply("utter_about_cause", values), Reply("utter_cause_see", values)]
 
 
 def _medicine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     medicine = base.medicines[entry]
     values = {"name": medicine.name, "link": medicine.link, "advice": medicine.advice, "source": source(medicine.sources, base)}
-    return [Reply("utter_about_medicine", values)]
+    return [Reply("utter_about_medicine", values), Reply("utter_medicine_advice", values)]
 
 
 def _term(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:

@@ -15,6 +15,9 @@ from bot.replies.reply import Button, Reply, answer_option, answer_question, lis
 KNOWN = 12
 """So many facts are listed when somebody asks what is known; the summary holds all of them."""
 
+LIKELY_MEANT = 50
+"""An answer that is this like what was said (0 to 100) is offered when it was not understood."""
+
 MIRRORED = 6
 """So many facts are repeated back at most; more would be read by nobody."""
 
@@ -42,10 +45,12 @@ def mirror(facts: Facts, new: Sequence[str], base: KnowledgeBase) -> Reply:
 
 def rephrase(ask: Ask, said: str) -> Reply:
     """Asks what was meant, with the two answers that are most like what was said."""
+    if not ask.options:
+        return Reply("utter_rephrase_yes_or_no")
     labels = [option.label for option in ask.options]
-    near = [label for label, _, _ in process.extract(said, labels, scorer=fuzz.WRatio, limit=2)]
+    near = [label for label, _, _ in process.extract(said, labels, scorer=fuzz.token_set_ratio, limit=2, score_cutoff=LIKELY_MEANT)]
     if len(near) < 2:
-        return Reply("utter_rephrase_yes_or_no", {"question": ask.text})
+        return Reply("utter_rephrase")
     return Reply("utter_rephrase_options", {"first": near[0], "second": near[1]})
 
 

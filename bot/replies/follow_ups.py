@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.coaching import gates
 from bot.knowledge.base import KnowledgeBase
-from bot.replies import answers, view
+from bot.replies import answers, movement, view
 from bot.replies.answers import Question
 from bot.replies.reply import Reply, bullets
 
@@ -25,7 +25,9 @@ def _why(kind: str, entry: str, question: Question, base: KnowledgeBase) -> list
         return [Reply(f"utter_why_{remedy.grade.value}", values)]
     if kind == "stretch":
         stretch = base.stretches[entry]
-        return [Reply("utter_why_stretch", {"name": stretch.name, "muscle": stretch.muscle, "source": answers.source(stretch.sources, base)})]
+        return [
+            Reply("utter_why_stretch", {"name": stretch.name, "muscle": stretch.muscle, "source": answers.source(stretch.sources, base)})
+        ]
     if kind:
         return answers.about(f"{kind}:{entry}", question, base)
     if question.assessed.causes:
@@ -45,9 +47,9 @@ def _hold(kind: str, entry: str, question: Question, base: KnowledgeBase) -> lis
         }
         return [Reply("utter_dose_held" if stretch.hold_seconds else "utter_dose_counted", values)]
     if kind == "routine":
-        return answers.about(f"{kind}:{entry}", question, base)
-    if kind == "remedy" and base.remedies[entry].how:
-        return [Reply("utter_remedy_how", {"how": _numbered(base.remedies[entry].how)})]
+        routine = base.routines[entry]
+        doses = bullets([movement.dose(base.stretches[i.stretch].name, i.hold_seconds, i.repetitions) for i in routine.items])
+        return [Reply("utter_dose_routine", {"name": routine.name, "doses": doses, "source": answers.source(routine.sources, base)})]
     return [Reply("utter_how_long_hold")]
 
 
@@ -80,7 +82,12 @@ def _more(kind: str, entry: str, question: Question, base: KnowledgeBase) -> lis
     return answers.answer(Question(question.intent or "ask_remedy", (), question.assessed), base)
 
 
-_TURNS: Mapping[str, Callable[[str, str, Question, KnowledgeBase], list[Reply]]] = {"why": _why, "hold": _hold, "safe": _safe, "more": _more}
+_TURNS: Mapping[str, Callable[[str, str, Question, KnowledgeBase], list[Reply]]] = {
+    "why": _why,
+    "hold": _hold,
+    "safe": _safe,
+    "more": _more,
+}
 
 
 def _numbered(lines: tuple[str, ...]) -> str:

@@ -107,7 +107,7 @@ def _over(session: Session, base: KnowledgeBase) -> list[Reply]:
     values = {"name": routine.name if routine else entry.name, "note": routine.note if routine else "", "times": str(entry.times_per_day)}
     if session.say == "stop":
         return [Reply("utter_guide_stopped", values)]
-    return [Reply(_tomorrow(routine, entry), values, offers=session.routine or entry.id)]
+    return [Reply(_tomorrow(routine, entry), values, offers=f"routine:{routine.id}" if routine else f"stretch:{entry.id}")]
 
 
 def _tomorrow(routine: Routine | None, entry: Stretch) -> str:

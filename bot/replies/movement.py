@@ -34,7 +34,7 @@ def relief_now(facts: Facts, base: KnowledgeBase, movement: str | None = None, r
     shown = (told.key,) if told.key else ()
     card = {"id": chosen.id, "name": chosen.name, "step": 1, "steps": 1, "text": told.values["steps"], "hold": chosen.hold_seconds or 30}
     alt = {"alt": told.key.alt} if told.key else {}
-    return replace(told, buttons=(), pictures=shown, custom={"stretch": {**card, **alt, "repetition": 1, "repetitions": 1}})
+    return replace(told, buttons=(), offers="", pictures=shown, custom={"stretch": {**card, **alt, "repetition": 1, "repetitions": 1}})
 
 
 def words_for(given: Mapping[str, Any]) -> str:
@@ -76,12 +76,12 @@ def named_or_fitting(name: str, facts: Facts, base: KnowledgeBase) -> list[Reply
 def routine(entry: Routine, base: KnowledgeBase) -> Reply:
     """A routine: its stretches in order with their doses, each a button that explains it."""
     names = [base.stretches[step.stretch] for step in entry.items]
-    doses = [_dose(base.stretches[s.stretch].name, s.hold_seconds, s.repetitions) for s in entry.items]
+    doses = [dose(base.stretches[s.stretch].name, s.hold_seconds, s.repetitions) for s in entry.items]
     lines = "\n".join(f"{number}. {dose}" for number, dose in enumerate(doses, 1))
     buttons = tuple(Button(s.name, do("stretch", s.id)) for s in dict.fromkeys(names))
     values = {"name": entry.name, "items": lines, "minutes": str(entry.minutes), "note": entry.note}
     topics = tuple(f"stretch:{s.id}" for s in dict.fromkeys(names))
-    return Reply("utter_routine", {**values, "id": entry.id}, buttons[:4], offers=entry.id, lists=topics)
+    return Reply("utter_routine", {**values, "id": entry.id}, buttons[:4], offers=f"routine:{entry.id}", lists=topics)
 
 
 def _stretch(response: str, entry: Stretch, base: KnowledgeBase) -> Reply:
@@ -99,7 +99,9 @@ def _stretch(response: str, entry: Stretch, base: KnowledgeBase) -> Reply:
     easier = base.stretches.get(entry.easier or "")
     buttons = (Button(easier.name, do("stretch", easier.id)),) if easier else ()
     drawn = pictures(entry.id, base)
-    return Reply(response, values, buttons, pictures=drawn, key=drawn[gallery.key_picture(entry.id, base) - 1], offers=entry.id)
+    return Reply(
+        response, values, buttons, pictures=drawn, key=drawn[gallery.key_picture(entry.id, base) - 1], offers=f"stretch:{entry.id}"
+    )
 
 
 def pictures(stretch: str, base: KnowledgeBase) -> tuple[Picture, ...]:
@@ -108,5 +110,6 @@ def pictures(stretch: str, base: KnowledgeBase) -> tuple[Picture, ...]:
     return tuple(Picture(gallery.name(stretch, number), picture.alt, picture.from_step) for number, picture in drawn)
 
 
-def _dose(name: str, hold: int | None, repetitions: int) -> str:
+def dose(name: str, hold: int | None, repetitions: int) -> str:
+    """How often and how long, in one line."""
     return f"{name}: {repetitions} × {hold} s" if hold else f"{name}: {repetitions} ×"
