@@ -25,7 +25,7 @@ _BY_INTENT = {"affirm": Command.NEXT, "stop_or_restart": Command.STOP, "ask_how_
 def cramp_now(now: Moment) -> Turn:
     """The one right movement at once, then the danger check. Who is in danger through the cramp itself first gets safe."""
     if unsafe_place(now):
-        return Turn(("utter_when_safe",), {"relief": _relief(now, "", ()), "relieved": True})
+        return ask(("utter_when_safe",), now, {"relief": _relief(now, "", ()), "relieved": True})
     first = relief.movement(now.view.facts, now.base)
     slots = {"relieved": True, "relief": _relief(now, first, (first,)), "stretching": None}
     return ask(("action_relieve_now",), now, slots)
@@ -149,7 +149,8 @@ def is_command(now: Moment) -> bool:
 def obey(now: Moment) -> Turn:
     """Takes the session where the command leads. At its end the conversation goes back to where it was."""
     session, command = now.session, _command(now)
-    assert session is not None and command is not None
+    assert session is not None
+    assert command is not None
     safe = sessions.still_safe(session, now.view.facts, now.base)
     if safe is None:
         return Turn(("utter_stretch_unsafe",), {"stretching": None})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.coaching import gates
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import Remedy, Stretch
 from bot.replies import answers, movement, view
 from bot.replies.answers import Question
 from bot.replies.reply import Reply, bullets
@@ -56,12 +57,13 @@ def _hold(kind: str, entry: str, question: Question, base: KnowledgeBase) -> lis
 def _safe(kind: str, entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     """Whether it is safe for this person, with what they have just told or asked about ("in pregnancy")."""
     facts = question.assessed.facts
+    parts = [step.stretch for step in base.routines[entry].items] if kind == "routine" else [entry]
+    barred = [why for part in parts if (why := gates.reason(part, facts, base))]
+    cautions: tuple[str, ...]
     if kind == "routine":
-        barred = [why for step in base.routines[entry].items if (why := gates.reason(step.stretch, facts, base))]
         named, cautions, cited = base.routines[entry].name, (base.routines[entry].note,), base.routines[entry].sources
     elif kind in ("remedy", "stretch"):
-        listed = base.remedies[entry] if kind == "remedy" else base.stretches[entry]
-        barred = [why for why in [gates.reason(entry, facts, base)] if why]
+        listed: Remedy | Stretch = base.remedies[entry] if kind == "remedy" else base.stretches[entry]
         named, cautions, cited = listed.name, listed.cautions, listed.sources
     else:
         return answers.about(f"{kind}:{entry}", question, base) if kind else [Reply("utter_safe_in_general")]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,11 @@ _CONTRACTED = {"'re": "are", "'ve": "have"}
 _MODAL = "can|could|may|might|must|should|will|would|shall|cannot|can't|did|didn't|had"
 _ADVERB = "quickly|also|often|never|always|now|still|really|just|only|usually|sometimes|first|then"
 _SAME = "hurt|had|took|felt|told|said|got|began|went|did|was|wore|ate|drank|lay|gave|left|saw|could|would"
-_TO = "to|for|with|at|of|on|from|by|about|round|around|leave|wear|point|wake|wakes|woke|stung|help|helps|give|gives|tell|tells|told|let|lets|make|makes|see|suit|keep|keeps"
+_TO = (
+    "to|for|with|at|of|on|from|by|about|round|around|leave|wear|point|wake|wakes|woke|stung|help|helps|give|gives|tell|tells|told|"
+    "let|lets|make|makes|see|suit|keep|keeps"
+)
+_NO_VERB = {"or", "and", "when", "that", "if", "there", "to", "in", "on"}
 
 _RULES: tuple[tuple[str, str], ...] = (
     (r"\byourself\b", "itself"),
@@ -61,7 +66,7 @@ def about(text: str, pronoun: str | None) -> str:
     if forms is None:
         return text
     for pattern, kind in _RULES:
-        text = re.sub(pattern, lambda found, kind=kind: _turned(found, kind, forms), text, flags=re.I)  # type: ignore[misc]
+        text = re.sub(pattern, partial(_turned, kind=kind, forms=forms), text, flags=re.I)
     return text
 
 
@@ -73,32 +78,40 @@ def turned(values: Mapping[str, str], pronoun: str | None) -> dict[str, str]:
 def _turned(found: re.Match[str], kind: str, forms: Forms) -> str:
     whole = found.group()
     first = found.group(1) if found.groups() else ""
-    said = {
-        "itself": lambda: forms.itself,
-        "owner": lambda: forms.owner,
-        "asked": lambda: f"{_verb(first, forms)} {forms.subject}",
-        "after_modal": lambda: f"{first} {forms.subject}",
-        "contracted": lambda: f"{forms.subject} {_verb(_CONTRACTED[found.group(2).lower()], forms)}",
-        "before_modal": lambda: f"{forms.subject} {first}",
-        "with_adverb": lambda: f"{forms.subject} {first} {_verb(found.group(2), forms)}",
-        "object": lambda: f"{first} {forms.object}",
-        "both": lambda: "them both",
-        "told": lambda: f"{forms.subject} {_verb(first, forms)}",
-        "alone": lambda: forms.object,
-        "second_verb": lambda: f"{first} {_verb(found.group(2), forms)}",
-    }[kind]()
+    subject = forms.subject
+    match kind:
+        case "itself":
+            said = forms.itself
+        case "owner":
+            said = forms.owner
+        case "asked":
+            said = f"{_verb(first, forms)} {subject}"
+        case "after_modal":
+            said = f"{first} {subject}"
+        case "contracted":
+            said = f"{subject} {_verb(_CONTRACTED[found.group(2).lower()], forms)}"
+        case "before_modal":
+            said = f"{subject} {first}"
+        case "with_adverb":
+            said = f"{subject} {first} {_verb(found.group(2), forms)}"
+        case "object":
+            said = f"{first} {forms.object}"
+        case "both":
+            said = "them both"
+        case "told":
+            said = f"{subject} {_verb(first, forms)}"
+        case "second_verb":
+            said = f"{first} {_verb(found.group(2), forms)}"
+        case _:
+            said = forms.object
     return said[0].upper() + said[1:] if whole[0].isupper() else said
 
 
 def _verb(verb: str, forms: Forms) -> str:
     """The verb as it goes with the pronoun."""
     low = verb.lower()
-    if (
-        forms.plural
-        or (low.endswith("ed") and low != "need")
-        or re.fullmatch(_SAME, low)
-        or low in ("or", "and", "when", "that", "if", "there", "to", "in", "on")
-    ):
+    past = low.endswith("ed") and low != "need"
+    if forms.plural or past or low in _NO_VERB or re.fullmatch(_SAME, low):
         return verb
     if low in _IRREGULAR:
         return _IRREGULAR[low]
