@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.assessment.facts import Facts
 from bot.coaching.gates import blocked
@@ -23,6 +23,9 @@ LIKELIEST = {
 HOLD_BACK = ("injury_trauma", "heard_pop", "swelling_one_leg", "redness_warmth", "bruising", "cannot_tiptoe")
 """With any of these, "stretch it now" is not said (issue of the assessment, rule 1): it can make an injury worse."""
 
+_PART_OF_A_CRAMP = {"cannot_walk", "cannot_move_foot", "limp", "calf_tenderness"}
+"""Signs that any hard cramp brings along while it lasts."""
+
 _LYING_FIRST = (Position.BED, Position.SEATED, Position.FLOOR, Position.STANDING)
 
 
@@ -38,6 +41,11 @@ def places(facts: Facts, base: KnowledgeBase) -> list[str]:
 def held_back(facts: Facts) -> list[str]:
     """What speaks against stretching right now; empty when nothing does."""
     return [finding for finding in HOLD_BACK if facts.has(finding)]
+
+
+def alarming(findings: Iterable[str], base: KnowledgeBase) -> bool:
+    """Whether one of these is a sign of danger: told in one breath with a cramp, the danger is looked at before any stretch."""
+    return any(f in base.never_reassuring and f not in _PART_OF_A_CRAMP and base.findings[f].kind is FindingKind.SIGN for f in findings)
 
 
 def is_safe(entry: Routine, facts: Facts, base: KnowledgeBase) -> bool:

@@ -37,9 +37,14 @@ def unsafe_place(now: Moment) -> bool:
 
 
 def is_cramp_now(now: Moment) -> bool:
+    """A cramp at this moment gets its movement first, except beside a sign of danger: then after the look at danger."""
     heard, facts = now.heard, now.view.facts
+    if now.memory.relieved or movements.held_back(facts):
+        return False
+    if heard.settled and now.danger_is_open and facts.has("timing_now"):
+        return True
     told = heard.intent == "report_acute_cramp_now" or ("timing_now" in heard.new and facts.has("timing_now"))
-    return told and not heard.answered and not now.memory.relieved and not movements.held_back(facts)
+    return told and not heard.answered and not movements.alarming((f for f in heard.new if facts.has(f)), now.base)
 
 
 def is_answer_to_relief(now: Moment) -> bool:

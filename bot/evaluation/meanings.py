@@ -23,6 +23,10 @@ class Meanings:
         raw: dict[str, list[str]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
         self._patterns = {idea: re.compile("|".join(words), re.I) for idea, words in raw.items()}
 
+    def knows(self, phrase: str) -> bool:
+        """Whether `meanings.yml` holds patterns for this phrase."""
+        return phrase in self._patterns
+
     def said(self, phrase: str, texts: Iterable[str]) -> bool:
         """Whether some message expresses this phrase; None-known phrases are looked for by their own words."""
         pattern = self._patterns.get(phrase) or re.compile(r"\b" + r"\w*\W+(?:\w+\W+){0,3}?".join(map(re.escape, phrase.split())), re.I)

@@ -14,7 +14,7 @@ _PERSON = (
     r"player|student|male|female|man|woman|lady|gentleman|bloke|retired|widow(?:er)?|[smhd]he|he)"
 )
 _NO_UNIT = (
-    r"(?![\w.]|\s*(?:%|/|:|st\b|mg|mcg|ml|kg|lbs?|cm|k\b|km|miles?|metres?|meters?|stone|pints?|units?|cigs?|am\b|pm\b|o'?clock|"
+    r"(?!\w|\.\d|\s*(?:%|/|:|st\b|mg|mcg|ml|kg|lbs?|cm|k\b|km|miles?|metres?|meters?|stone|pints?|units?|cigs?|am\b|pm\b|o'?clock|"
     r"secs?|seconds?|mins?|minutes?|hours?|hrs?|days?|nights?|weeks?|wks?|months?|mths?|times|x\b|of\b|or\b|to\b|-\s*\d|steps?|yards?|"
     r"years? (?!old|of age|young)|yrs? (?!old)))"
 )

@@ -99,12 +99,20 @@ def test_a_cause_that_needs_something_waits_for_it(cause: str, need: str, story:
 
 def test_a_score_is_the_head_start_and_the_sum_of_the_weights(told: Told, base: KnowledgeBase) -> None:
     cause = base.causes["footwear_related"]
-    ranked = causes.weigh(cause, told("high_heels", "location_foot_arch", "weakness", absent=("footwear",)))
+    ranked = causes.weigh(cause, told("high_heels", "location_foot_arch", "weakness", absent=("timing_evening",)))
     weights = {w.finding: w.weight for w in (*cause.speaks_for, *cause.speaks_against)}
     expected = causes.HEAD_START[cause.commonness] + weights["high_heels"] + weights["location_foot_arch"] - weights["weakness"]
-    assert ranked.score == pytest.approx(expected - causes.DENIED_SHARE * weights["footwear"])
+    assert ranked.score == pytest.approx(expected - causes.DENIED_SHARE * weights["timing_evening"])
     assert ranked.because == ("high_heels", "location_foot_arch")
     assert ranked.against == ("weakness",)
+
+
+def test_of_what_a_cause_needs_one_as_strong_makes_up_for_the_others(told: Told, base: KnowledgeBase) -> None:
+    absorption, veins = base.causes["poor_diet_or_absorption"], base.causes["venous_insufficiency"]
+    coeliac = causes.weigh(absorption, told("ibs_coeliac")).score
+    assert causes.weigh(absorption, told("ibs_coeliac", absent=("crohns_or_malabsorption",))).score == coeliac
+    puffy = causes.weigh(veins, told("swelling_both_legs")).score
+    assert causes.weigh(veins, told("swelling_both_legs", absent=("varicose_veins",))).score < puffy
 
 
 def test_a_denial_speaks_a_little_against_a_cause_and_doubt_does_not(told: Told, base: KnowledgeBase) -> None:

@@ -161,9 +161,10 @@ def test_every_pointed_danger_question_offers_a_way_to_say_none_of_these(base: K
 
 def test_every_answer_to_the_danger_check_raises_a_danger_or_a_pointed_question(base: KnowledgeBase) -> None:
     for option in base.questions["danger_check"].options:
-        facts = Facts(dict.fromkeys(option.findings, "present"))
-        danger = any(hit.level.is_danger for hit in red_flags.raised(facts, base))
-        assert danger or red_flags.perhaps(facts, base, asked=()), option.label
+        for told in option.when or ("location_calf",):
+            facts = Facts(dict.fromkeys((told, *option.findings), "present"))
+            danger = any(hit.level.is_danger for hit in red_flags.raised(facts, base))
+            assert danger or red_flags.perhaps(facts, base, asked=()), (option.label, told)
 
 
 def test_every_country_has_numbers_to_call(base: KnowledgeBase) -> None:

@@ -1,0 +1,1 @@
+"""Measurements of speed and quality, each one command; results in README.md."""
