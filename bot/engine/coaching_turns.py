@@ -39,7 +39,7 @@ def unsafe_place(now: Moment) -> bool:
 def is_cramp_now(now: Moment) -> bool:
     """A cramp at this moment gets its movement first, except beside a sign of danger: then after the look at danger."""
     heard, facts = now.heard, now.view.facts
-    if now.memory.relieved or movements.held_back(facts):
+    if now.memory.relieved or movements.held_back(facts) or (now.session and heard.command):
         return False
     if heard.settled and now.danger_is_open and facts.has("timing_now"):
         return True

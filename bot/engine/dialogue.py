@@ -166,6 +166,7 @@ CASES: tuple[tuple[Callable[[Moment], bool], Callable[[Moment], Turn]], ...] = (
     (coaching.is_over_already, coaching.after_the_last),
     (following.is_why_asked, following.say_why_asked),
     (following.is_follow_up, following.follow_up),
+    (lambda now: bool(now.heard.number) and not now.memory.open_question, interview.not_understood),
     (interview.is_question, interview.answer),
     (_tells, interview.go_on),
     (_is_courtesy, lambda now: interview.again((RULES,), now)),

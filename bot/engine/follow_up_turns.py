@@ -50,6 +50,8 @@ def _reference(now: Moment) -> dict[str, Any] | None:
     heard, memory = now.heard, now.memory
     before = memory.question or {}
     topics = list(heard.topics) or [topic for topic in [memory.topic] if topic]
+    if heard.follow == "safe" and memory.topic:
+        topics = [memory.topic]  # "is that safe with kidney disease?" names an illness and asks about what was spoken of
     if heard.follow == "hold" and memory.offered:
         topics = [memory.offered]  # only what is done has a dose
     if heard.number and len(memory.listed) >= heard.number:

@@ -44,14 +44,11 @@ def mirror(facts: Facts, new: Sequence[str], base: KnowledgeBase) -> Reply:
 
 
 def rephrase(ask: Ask, said: str) -> Reply:
-    """Asks what was meant, with the two answers that are most like what was said."""
+    """Asks what was meant, with the answer that is most like what was said."""
     if not ask.options:
         return Reply("utter_rephrase_yes_or_no")
-    labels = [option.label for option in ask.options]
-    near = [label for label, _, _ in process.extract(said, labels, scorer=fuzz.token_set_ratio, limit=2, score_cutoff=LIKELY_MEANT)]
-    if len(near) < 2:
-        return Reply("utter_rephrase")
-    return Reply("utter_rephrase_options", {"first": near[0], "second": near[1]})
+    near = process.extractOne(said, [option.label for option in ask.options], scorer=fuzz.token_ratio, processor=str.lower)
+    return Reply("utter_rephrase_option", {"option": near[0]}) if near and near[1] >= LIKELY_MEANT else Reply("utter_rephrase")
 
 
 def known(facts: Facts, base: KnowledgeBase) -> Reply:
