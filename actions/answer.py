@@ -30,7 +30,7 @@ def _question(tracker: Tracker) -> answers.Question:
         view = replace(view, facts=view.facts.only_places(asked["places"], knowledge()))
     if not asked:
         return answers.Question(_intent(tracker), topics_of(tracker), view)
-    return answers.Question(asked["intent"], tuple(asked["topics"]), view, asked.get("follow", ""))
+    return answers.Question(asked["intent"], tuple(asked["topics"]), view, asked.get("follow", ""), bool(asked.get("supposes")))
 
 
 def _intent(tracker: Tracker) -> str:

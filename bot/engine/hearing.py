@@ -76,7 +76,7 @@ class Heard:
     `asks` when the words have the form of a question, `own` when they speak of somebody's own leg ("my foot", "her calf").
     `places` are the places it names. `phrase` is what a fixed turn of phrase means: `command` during a stretch, `cramping` after a
     movement for a cramp, `follow` for a short question or wish (`number` for "the second one"), `feeling`. `pronoun` is he, she or
-    they where it names somebody else.
+    they where it names somebody else. `brief` is a message that is hardly more than its question, `supposes` one that asks "is it ...?".
     """
 
     intent: str
@@ -100,6 +100,8 @@ class Heard:
     number: int | None = None
     feeling: str | None = None
     short: bool = False
+    brief: bool = False
+    supposes: bool = False
     foreign: bool = False
     pronoun: str | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.assessment.assess import assess
@@ -13,8 +13,8 @@ from bot.engine.hearing import DID_IT_EASE, NEEDS_THE_STORY, QUESTIONS, Moment, 
 RULES = "rules"
 """Stands in a turn's steps for whatever data/rules.yml says."""
 
-LOST = 3
-"""So many messages in a row that were not understood, and Charley says whom to ask instead of offering choices again."""
+HELP_FOR_SOMEBODY = "remedy:help_someone_else"
+"""What is answered to "what can I do for my husband?"."""
 
 FORGOTTEN: Mapping[str, Any] = {
     "findings": {}, "triage_level": None, "red_flags": [], "likely_causes": [], "assessment_done": False, "asked": [],
@@ -59,9 +59,12 @@ def elsewhere(now: Moment) -> Turn:
 
 def answer(now: Moment) -> Turn:
     """An answer from the knowledge base, and then back to the interview."""
-    intent = next((intent for intent in now.heard.intents if intent in QUESTIONS), now.heard.intent)
+    intent = next((intent for intent in now.heard.intents if intent in QUESTIONS), "")
     topics = list(now.heard.topics) or [topic for topic in [now.memory.topic] if topic]
-    slots: dict[str, Any] = {"misunderstood": 0, "question": {"intent": intent, "topics": topics}}
+    if intent == "ask_remedy" and now.heard.pronoun and not _exact(topics):
+        topics = [HELP_FOR_SOMEBODY]
+    question = {"intent": intent, "topics": topics, "supposes": now.heard.supposes}
+    slots: dict[str, Any] = {"misunderstood": 0, "question": question}
     if now.heard.topics:
         slots["topic"] = now.heard.topics[0]
     return ask(("action_answer",), now, slots)
@@ -120,11 +123,22 @@ def is_question(now: Moment) -> bool:
     """Whether the message asks something that is answered now, and not first with the person's own story."""
     heard = now.heard
     asking = [intent for intent in heard.intents if intent in QUESTIONS]
-    if not asking or heard.answered:
+    if heard.answered or not (asking or _asks_about_something(now)):
         return False
     if now.memory.open_question and heard.settled and heard.said_something and not heard.asks:
         return False  # "water tablets for his heart" answers what was asked, whatever it sounds like
-    return not (asking[0] in NEEDS_THE_STORY and now.view.ask and heard.said_something)
+    if heard.asks and heard.brief:
+        return True
+    return bool(asking) and not (asking[0] in NEEDS_THE_STORY and now.view.ask and heard.said_something)
+
+
+def _asks_about_something(now: Moment) -> bool:
+    """A short question that names something Charley knows, whatever its intent was taken for."""
+    return now.heard.asks and now.heard.brief and bool(_exact(now.heard.topics))
+
+
+def _exact(topics: Sequence[str]) -> list[str]:
+    return [topic for topic in topics if topic.startswith(("remedy:", "food:", "medicine:", "cause:", "look_alike:", "answer:"))]
 
 
 def _question(now: Moment) -> str:

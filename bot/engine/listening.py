@@ -33,6 +33,14 @@ SURE_ENOUGH_TO_FORGET = 0.4
 UNASKED = {"web", "telegram", "slack"}
 """Channels on which Charley can write without being written to; what it says on others waits for nobody."""
 
+BRIEF = 14
+"""A message of so few words that asks something is a question, and no story with a question in it."""
+
+_SUPPOSES = re.compile(
+    r"\b(?:is it|is this|is that|could|can (?:it|this) be|do i have|have i got|might|am i|difference|tell|know if)\b", re.I
+)
+""" "Could it be a clot?" against "what is a clot?"."""
+
 FEW_WORDS = 5
 """A question of so few words ("and bananas?") leans on the one before."""
 
@@ -71,7 +79,7 @@ class Listener:
         return Heard(
             intent=_intent(message, bool(said)),
             also=tuple(data.get("also", ())),
-            topics=tuple(e["value"] for e in entities if e["entity"] == "topic"),
+            topics=tuple(dict.fromkeys((*_topics(entities), *([] if pressed else _asked_about(text))))),
             new=tuple(f for f in _named(said, told) if facts.known.get(f) not in (None, UNSURE, before.get(f))),
             said_something=bool(said),
             do="summary" if short == "summary" else None if do in _FOLLOW_UP_BUTTONS else do,
@@ -121,7 +129,15 @@ def _phrases(text: str, tracker: DialogueStateTracker, names_a_topic: bool) -> M
         "feeling": phrases("feelings.yml").meaning(text, LONGEST_FEELING),
         "foreign": languages().foreign(text),
         "pronoun": pronoun(text),
+        "brief": words <= BRIEF,
+        "supposes": bool(_SUPPOSES.search(text)),
     }
+
+
+def _asked_about(text: str) -> list[str]:
+    """The topic of a short question that names none by its name."""
+    topic = phrases("asked_about.yml").meaning(text, BRIEF) if asks(text) else None
+    return [topic] if topic else []
 
 
 def _topics(entities: list[dict[str, Any]]) -> list[str]:

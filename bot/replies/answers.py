@@ -17,18 +17,22 @@ from bot.replies.reply import Reply, listed
 class Question:
     """What was asked: the intent, the topics named (`remedy:magnesium`), and what is known about the person.
 
-    `follow` is the turn that a short question takes on what was said before it: why, hold, safe, more.
+    `follow` is the turn that a short question takes on what was said before it: why, hold, safe, more. `supposes` is true for
+    "could it be ...", which wants to hear how that is told from a cramp, not what the word means.
     """
 
     intent: str
     topics: tuple[str, ...]
     assessed: Assessment
     follow: str = ""
+    supposes: bool = False
 
 
 def answer(question: Question, base: KnowledgeBase) -> list[Reply]:
     """One to three short messages that begin with the answer."""
-    topic = preferred_topic(question.intent, question.topics)
+    kinds = ("answer", *_SUPPOSED) if question.supposes else ("answer",)
+    supposed = next((topic for kind in kinds for topic in question.topics if _kind(topic) == kind), None)
+    topic = supposed or preferred_topic(question.intent, question.topics)
     if topic:
         return about(topic, question, base)
     return _BY_INTENT.get(question.intent, _unknown)(question, base)
@@ -37,11 +41,13 @@ def answer(question: Question, base: KnowledgeBase) -> list[Reply]:
 def preferred_topic(intent: str, topics: tuple[str, ...]) -> str | None:
     """The topic that fits the kind of question best; the first named where none fits better."""
     wanted = _KINDS_BY_INTENT.get(intent, ())
-    ranked = sorted(topics, key=lambda t: wanted.index(_kind(t)) if _kind(t) in wanted else len(wanted))
-    if not ranked or (wanted and _kind(ranked[0]) not in wanted):
-        return None
-    return ranked[0]
+    exact = [topic for topic in topics if topic not in _SAID_IN_PASSING] or list(topics)
+    ranked = sorted(exact, key=lambda t: wanted.index(_kind(t)) if _kind(t) in wanted else len(wanted))
+    fits = bool(ranked) and (not wanted or _kind(ranked[0]) in wanted or (intent in _ANY_TOPIC and ranked[0] not in _SAID_IN_PASSING))
+    return ranked[0] if fits else None
 
+
+_SUPPOSED = ("look_alike", "cause")
 
 _KINDS_BY_INTENT: Mapping[str, tuple[str, ...]] = {
     "ask_supplement_food": ("remedy", "food"),
@@ -55,6 +61,13 @@ _KINDS_BY_INTENT: Mapping[str, tuple[str, ...]] = {
     "ask_when_doctor": ("cause", "look_alike"),
     "ask_cause": ("cause", "medicine", "look_alike"),
 }
+
+
+_SAID_IN_PASSING = {"term:cramp", "term:charley_horse"}
+"""What every question is about anyway."""
+
+_ANY_TOPIC = {"ask_supplement_food", "ask_medication_effect", "ask_about_condition", "ask_what_is_cramp", "ask_cause", "ask_when_doctor"}
+"""Questions that any topic answers better than nothing; those for stretches and relief have answers of their own."""
 
 
 def _kind(topic: str) -> str:
@@ -136,6 +149,13 @@ def _routine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]
     return movement.named_or_fitting(entry, question.assessed.facts, base)
 
 
+def _ready(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    """An answer that stands as a whole in domain.yml."""
+    return [Reply(_READY[entry])]
+
+
+_READY = {"still_sore": "utter_answer_still_sore", "can_i_still": "utter_answer_can_i_still", "stop_it_now": "utter_quick_relief"}
+
 _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = {
     "remedy": _remedy,
     "food": _food,
@@ -145,6 +165,7 @@ _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = 
     "term": _term,
     "stretch": _stretch,
     "routine": _routine,
+    "answer": _ready,
 }
 
 

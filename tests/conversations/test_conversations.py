@@ -18,7 +18,8 @@ mended; `steps` are read from top to bottom:
     slots: {name: value}          the slots hold these values: a list is how it begins, a mapping is a part of it
                                   (null: not known)
 
-Whatever the steps say, each answer has words, no bubble of more than 600 characters but the summary, no unfilled place, no apology for a broken part, only Charley's own commands
+Whatever the steps say, each answer has words, no bubble of more than 600 characters but the summary, no unfilled place, no
+apology for a broken part, only Charley's own commands
 on its buttons, and once a danger was told no answer lowers the level or offers a stretch.
 """
 
