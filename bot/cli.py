@@ -13,9 +13,11 @@ from bot.engine import launch, platforms, training
 from bot.engine.logs import quieten
 from bot.engine.settings import Settings, settings
 from bot.evaluation import commands as evaluation
+from bot.knowledge import commands as knowing
 from bot.knowledge import loading
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.problems import KnowledgeError, Problem
+from bot.understanding import data_checks
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Charley, an assistant for leg and foot cramps."
@@ -100,8 +102,9 @@ def show_settings() -> None:
 
 @knowledge_app.command("check")
 def check(root: Annotated[Path, typer.Option(help="Folder of the knowledge base.")] = loading.ROOT) -> None:
-    """Check every knowledge file; print the counts, or what to mend."""
+    """Check every knowledge file and the small words; print the counts, or what to mend."""
     base = _check_knowledge(root)
+    _report(data_checks.problems())
     table = Table("kind", "entries", title=f"Knowledge base {base.digest}: all checks pass")
     for kind, count in base.counts.items():
         table.add_row(kind, str(count))
@@ -148,11 +151,45 @@ def _check_platforms() -> None:
         raise typer.Exit(1)
 
 
+knowledge_app.command()(knowing.show)
+knowledge_app.command()(knowing.search)
+knowledge_app.command()(knowing.gaps)
+knowledge_app.command()(knowing.compare)
+
+
+@knowledge_app.command()
+def book(file: Annotated[Path, typer.Argument(help="The HTML file to write.")]) -> None:
+    """Write the whole knowledge base as one readable page for reviewers."""
+    from datetime import date
+
+    from bot.knowledge.book.writing import Picture
+    from bot.knowledge.book.writing import book as written
+    from bot.pictures.gallery import Gallery, name
+
+    base = _check_knowledge(loading.ROOT)
+    gallery = Gallery(base)
+
+    def drawn(stretch: str) -> list[Picture]:
+        pictures = base.pictures[stretch].pictures if stretch in base.pictures else ()
+        return [Picture(gallery.svg(name(stretch, number)), picture.alt) for number, picture in enumerate(pictures, 1)]
+
+    file.write_text(written(base, date.today(), drawn), encoding="utf-8")
+    console.print(f"{sum(base.counts.values())} entries written to {file}", soft_wrap=True)
+
+
 def _check_knowledge(root: Path) -> KnowledgeBase:
     try:
         return loading.load(root)
     except KnowledgeError as error:
-        for problem in error.problems:
-            console.print(f"[red]✗[/red] {problem}", highlight=False, soft_wrap=True)
-        console.print(f"\n{len(error.problems)} things to mend.")
+        _report(error.problems)
         raise typer.Exit(1) from None
+
+
+def _report(problems: list[Problem]) -> None:
+    """Print what is to mend and end with failure; nothing to mend prints nothing."""
+    if not problems:
+        return
+    for problem in problems:
+        console.print(f"[red]✗[/red] {problem}", highlight=False, soft_wrap=True)
+    console.print(f"\n{len(problems)} things to mend.")
+    raise typer.Exit(1)

@@ -37,5 +37,5 @@ def told(base: KnowledgeBase) -> Callable[..., Facts]:
 @pytest.fixture(scope="session")
 def charley() -> Iterator[client.Client]:
     """One real Charley, both servers, for every conversation of the session."""
-    with client.charley() as running:
+    with client.charley(web_messages_per_minute=10_000, web_conversations_per_minute=10_000) as running:
         yield running

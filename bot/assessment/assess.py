@@ -71,7 +71,7 @@ def assess(
     flags = red_flags.raised(facts, base, declared)
     ranked = causes.rank(facts, base, flags)
     urgent: list[Level] = [hit.level for hit in flags if hit.level is not Level.SELF_CARE]  # "stop the car first" says nothing of the cramp
-    level: Level | None = max(urgent, key=lambda lv: lv.urgency, default=None)
+    level = max(urgent, key=lambda lv: lv.urgency) if urgent else None
     if level and level.is_danger:
         return Assessment(facts, level, tuple(flags), tuple(ranked[:NAMED]), None, True)
     if elsewhere(facts):

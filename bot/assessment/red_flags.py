@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.assessment.facts import UNSURE, Facts
+from bot.assessment.facts import PRESENT, UNSURE, Facts
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Condition, Level, RedFlag, Rule
 
@@ -67,6 +67,15 @@ def hints(flag: RedFlag, facts: Facts) -> tuple[str, ...]:
     named = dict.fromkeys(f for c in holding for f in (*c.all, *c.any, *(c.at_least.of if c.at_least else ())))
     unsure = [f for rule in flag.rules for f in rule.all if facts.known.get(f) == UNSURE]
     return tuple(f for f in named if _counts(f, facts, flag)) or tuple(dict.fromkeys(unsure))
+
+
+def suspected(findings: Collection[str], facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> RedFlag | None:
+    """The danger that would hold if the person has `findings`, which they perhaps said; its pointed question settles it."""
+    unsettled = [finding for finding in findings if finding not in facts.known]
+    if not unsettled or sum(question.startswith(POINTED) for question in asked) >= MOST_POINTED:
+        return None
+    supposed = raised(facts.supposing(unsettled, PRESENT), base)
+    return next((h.flag for h in supposed if h.level.is_danger and h.flag.ask and question_id(h.flag) not in asked), None)
 
 
 def question_id(flag: RedFlag) -> str:

@@ -1,6 +1,6 @@
 """The little markup that Charley's words use, read once and written by each channel in its own way.
 
-`*bold*` or `**bold**`, `_italic_`, `[words](address)`, `# heading`, `- list`. Telegram gets marked stretches of plain text,
+`*bold*`, `**bold**`, `_italic_`, `[words](address)` or a bare address, `# heading`, `- list`. Telegram gets marked stretches of plain text,
 Slack its mrkdwn; neither has to parse what a person or a data file wrote.
 """
 
@@ -14,7 +14,8 @@ _MARK = re.compile(
     r"\*\*(?P<strong>[^*\n]+?)\*\*"
     r"|(?<![\w*])\*(?=\S)(?P<bold>[^*\n]+?)(?<=\S)\*(?![\w*])"
     r"|(?<!\w)_(?=\S)(?P<italic>[^_\n]+?)(?<=\S)_(?!\w)"
-    r"|\[(?P<words>[^\]\n]+)\]\((?P<link>https?://[^\s)]+)\)"
+    r"|\[(?P<words>[^\]\n]+)\]\((?P<link>https?://[^\s)|<>]+)\)"
+    r"|(?P<address>https?://[^\s()|<>]*[^\s()|<>.,;:!?'\"*_])"
 )
 _HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
 _LIST = re.compile(r"^[-*] +(?=\S)", re.MULTILINE)
@@ -78,9 +79,9 @@ def utf16(text: str) -> int:
 
 def _marked(match: re.Match[str]) -> Styled:
     kind = match.lastgroup or ""
-    if kind == "link":
-        words = match["words"]
-        return Styled(words, (Span(0, len(words), "link", match["link"]),))
+    if kind in ("link", "address"):
+        words = match["words"] or match["address"]
+        return Styled(words, (Span(0, len(words), "link", match[kind]),))
     text = match[kind]
     return Styled(text, (Span(0, len(text), "italic" if kind == "italic" else "bold"),))
 

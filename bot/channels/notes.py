@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from base64 import urlsafe_b64encode
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.channels.database import NOTES, create
+
+logger = logging.getLogger(__name__)
 
 SHORT = "#"
 """First character of a stored short id; no payload of Charley's begins with it."""
@@ -52,7 +55,10 @@ class Notes:
             return payload
         digest = hashlib.blake2b(payload.encode(), digest_size=12).digest()
         short = SHORT + urlsafe_b64encode(digest).decode()
-        self.put(short, payload)
+        try:
+            self.put(short, payload)
+        except sa.exc.SQLAlchemyError as error:  # the words matter more than a button, which can be typed as well
+            logger.error("A payload could not be stored: %s", type(error).__name__)
         return short
 
     def whole(self, data: str) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from importlib import import_module
+
+from bot.pictures.gallery import gallery
 
 logger = logging.getLogger(__name__)
 
@@ -17,7 +18,7 @@ def drawing(address: str) -> bytes | None:
         return None
     name = address.rpartition("/")[2].partition(".")[0]
     try:
-        return bytes(import_module("bot.pictures.gallery").gallery().png(name))
+        return gallery().png(name)
     except Exception as error:  # a picture never costs anybody the words that stand beside it
         logger.error("There is no picture %s: %s", name, type(error).__name__)
         return None

@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
@@ -18,11 +17,11 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.inbox import Inbox
 from bot.channels.notes import Notes
 from bot.channels.phrases import phrases
+from bot.channels.slack_access import Access
 from bot.channels.slack_events import Said, answer_in_private, answer_in_thread, point_to_private, pressed, said, slash
 from bot.channels.slack_output import SlackOutput
 from bot.channels.talking import Handler
@@ -41,23 +40,13 @@ _GENERAL = {"greet", "goodbye", "thank", "bot_challenge", "complain", "out_of_sc
 _WRONG_SECRET = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
 
 
-@dataclass(frozen=True)
-class Access:
-    """How to reach Slack: the bot's token, the address of the Web API, and the app token or the signing secret or both."""
-
-    bot_token: str
-    api: str
-    app_token: str = ""
-    signing_secret: str = ""
-
-
 class Slack(InputChannel):
     """Slack as a channel of Rasa's server. `forget` erases a conversation from every store."""
 
     def __init__(self, access: Access, engine: Any, holder: str, forget: Forget) -> None:
         self._access, self._forget = access, forget
         self._inbox, self._notes = Inbox(engine, self.name(), holder), Notes(engine)
-        self._client = AsyncWebClient(access.bot_token, base_url=access.api.rstrip("/") + "/")
+        self._client = access.client()
         self._output = SlackOutput(self._client, self._notes)
         self._verifier = SignatureVerifier(access.signing_secret) if access.signing_secret else None
         self._tasks: set[asyncio.Task[None]] = set()

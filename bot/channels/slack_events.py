@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from bot.channels.incoming import Incoming, command
 from bot.channels.phrases import phrases
-from bot.channels.turns import Incoming, command
 
 PREFIX = "slack-"
 """Begins the id of every conversation in Slack: then the person, or the channel and the thread."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from aiohttp import ClientError
 from rasa.core.channels.channel import OutputChannel
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.cards import Card, card, is_elsewhere
 from bot.channels.notes import Notes
@@ -24,7 +26,9 @@ from bot.channels.slack_render import FALLBACK, Part, render, struck, without_pi
 logger = logging.getLogger(__name__)
 
 PATIENCE = 300.0
-"""Seconds for which one message is tried again when Slack cannot be reached."""
+"""Seconds for which a message that nobody asked for is tried again, and any that Slack itself fails at; else an answer waits
+for as long as Slack is away."""
+LONGEST_PAUSE = 30.0
 UPLOADS = 5
 """So many times a message is tried again whose new picture Slack still has in its works (one second apart)."""
 
@@ -44,7 +48,7 @@ class SlackOutput(OutputChannel):
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Sends a message that nobody asked for, a reminder or a follow-up, by the id of the conversation."""
         for part in await self.render([message]):
-            await self.send(recipient_id, {}, part, asyncio.sleep)
+            await self.send(recipient_id, {}, part, asyncio.sleep, PATIENCE)
 
     def say(self, phrase: str) -> str:
         """A phrase of data/channels.yml."""
@@ -58,11 +62,11 @@ class SlackOutput(OutputChannel):
             parts += await asyncio.to_thread(render, entry, picture, self._notes.shortened)
         return parts
 
-    async def send(self, conversation: str, place: dict[str, Any], part: Part, wait: Wait) -> None:
+    async def send(self, conversation: str, place: dict[str, Any], part: Part, wait: Wait, patience: float = math.inf) -> None:
         """Sends one part; waits as long as Slack asks, tries again when it cannot be reached, leaves a picture out before words."""
         channel, thread = address(conversation)
         where: dict[str, Any] = {"channel": place.get("channel") or channel, "thread_ts": place.get("thread") or thread or None}
-        deadline, uploads = time.monotonic() + PATIENCE, 0
+        begun, pause, uploads = time.monotonic(), 1.0, 0
         while True:
             try:
                 await self._client.chat_postMessage(text=part.text, blocks=part.blocks, unfurl_links=False, unfurl_media=False, **where)
@@ -72,14 +76,15 @@ class SlackOutput(OutputChannel):
                     uploads += 1
                     part = part if uploads < UPLOADS else without_pictures(part)
                     await wait(1.0)
-                elif not _passing(error) or time.monotonic() > deadline:
+                elif not _passing(error) or time.monotonic() > begun + PATIENCE:
                     return logger.error("Slack refused a message: %s", error.response.get("error"))
                 else:
                     await wait(_pause(error))
             except (SlackClientError, ClientError, asyncio.TimeoutError, OSError) as error:
-                if time.monotonic() > deadline:
+                if time.monotonic() > begun + patience:
                     return logger.error("Slack could not be reached: %s", type(error).__name__)
-                await wait(1.0)
+                await wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
 
     async def used(self, place: dict[str, Any]) -> None:
         """Takes the buttons from the message where one was pressed and writes there which one it was."""
@@ -95,7 +100,11 @@ class SlackOutput(OutputChannel):
     async def _picture(self, entry: Card) -> dict[str, Any] | None:
         """What an image block needs to show the card's picture: an address on the web, or a file that Slack keeps."""
         content = await asyncio.to_thread(drawing, entry.picture)
-        file = await self._uploaded(entry, content) if content else None
+        try:
+            file = await self._uploaded(entry, content) if content else None
+        except SQLAlchemyError as error:  # no picture, but the words
+            logger.error("It is not known whether a picture was uploaded: %s", type(error).__name__)
+            return None
         if file:
             return {"slack_file": {"id": file}}
         return {"image_url": entry.picture} if is_elsewhere(entry.picture) else None

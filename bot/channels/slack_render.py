@@ -53,8 +53,8 @@ def render(entry: Card, picture: dict[str, Any] | None, short: Callable[[str, in
     text = read(entry.source)
     blocks = [block.to_dict() for block in (*_picture(entry, picture), *_words(entry, text), *_links(entry, text), *_actions(entry, short))]
     groups = [blocks[i : i + MOST_BLOCKS] for i in range(0, len(blocks), MOST_BLOCKS)]
-    shown = text.text or entry.alt
-    return [Part(shown[:FALLBACK] if number == 0 else "…", group) for number, group in enumerate(groups)]
+    shown = _escaped((text.text or entry.alt)[:FALLBACK])
+    return [Part(shown if number == 0 else "…", group) for number, group in enumerate(groups)]
 
 
 def mrkdwn(text: Styled) -> str:

@@ -22,14 +22,16 @@ async def talk(handler: Handler, text: str, sender: str, channel: str, app: Sani
     """
     whole = text.encode("utf-8", "replace").decode()  # half a character, as some programs cut them, breaks what comes after
     collector = CollectingOutputChannel()
+    sorry = await attempt(handler, UserMessage(whole, collector, sender, input_channel=channel), app)
+    return [*collector.messages, {"recipient_id": sender, "text": sorry}] if sorry else list(collector.messages)
+
+
+async def attempt(handler: Handler, message: UserMessage, app: Sanic) -> str:
+    """Lets Charley answer on the message's own output channel; gives the honest sentence to say when that failed, else nothing."""
     try:
-        await handler(UserMessage(whole, collector, sender, input_channel=channel))
+        await handler(message)
     except Exception as error:
         # Only the kind of error: texts of database errors quote a person's words.
         logger.error("A message could not be handled: %s", type(error).__name__)
-        collector.messages.append({"recipient_id": sender, "text": _sorry(app)})
-    return list(collector.messages)
-
-
-def _sorry(app: Sanic) -> str:
-    return str(app.ctx.agent.domain.responses[BROKEN][0]["text"])
+        return str(app.ctx.agent.domain.responses[BROKEN][0]["text"])
+    return ""

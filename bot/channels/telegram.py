@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
 import logging
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
@@ -17,12 +15,12 @@ from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot, BotCommand, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.channels.inbox import Inbox
 from bot.channels.notes import Notes
 from bot.channels.phrases import phrases
 from bot.channels.talking import Handler
+from bot.channels.telegram_access import POLL, SECRET_HEADER, Access
 from bot.channels.telegram_output import TelegramOutput, seconds
 from bot.channels.telegram_render import HOLD
 from bot.channels.telegram_updates import WANTED, Me, incoming
@@ -32,31 +30,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = 12.0
 """Seconds for which one process is the one that polls."""
-POLL = 5
-"""Seconds that Telegram holds an empty answer back; well below the lease, so that it is renewed in time."""
 PAUSE = 3.0
 """Seconds between attempts when Telegram cannot be reached, or when another process polls."""
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-
-
-@dataclass(frozen=True)
-class Access:
-    """How to reach Telegram: the bot's token, the address of the Bot API, and the public address of the webhook if there is one."""
-
-    token: str
-    api: str
-    webhook: str = ""
-
-    @property
-    def secret(self) -> str:
-        """What Telegram must send with every update: made from the token, so that every process knows it and nobody else."""
-        return hmac.new(self.token.encode(), b"charley webhook", hashlib.sha256).hexdigest()
-
-    def bot(self) -> Bot:
-        """A client; to be made inside the event loop that uses it."""
-        base = self.api.rstrip("/")
-        patient = HTTPXRequest(connection_pool_size=64, read_timeout=20, connect_timeout=10, pool_timeout=20)
-        return Bot(self.token, f"{base}/bot", f"{base}/file/bot", request=patient, get_updates_request=HTTPXRequest(read_timeout=POLL + 10))
 
 
 class Telegram(InputChannel):
@@ -118,9 +93,20 @@ class Telegram(InputChannel):
         task.add_done_callback(self._tasks.discard)
 
     async def _receive(self, update: Update | None) -> None:
-        """Keeps what came; what is nobody's question is let go."""
-        if update is None:
-            return None
+        """Keeps what came; what is nobody's question, or cannot be read, is let go.
+
+        Raises:
+            SQLAlchemyError: the database is down; Telegram delivers again.
+        """
+        try:
+            if update:
+                await self._keep(update)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # raised, it would come again and again
+            logger.error("An update could not be handled: %s", type(error).__name__)
+
+    async def _keep(self, update: Update) -> None:
         query = update.callback_query
         if query:
             self._run(self._answer_query(query.id))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
-from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from sqlalchemy.exc import SQLAlchemyError
+from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
@@ -26,10 +28,13 @@ from bot.channels.telegram_updates import chat_of
 logger = logging.getLogger(__name__)
 
 PATIENCE = 300.0
-"""Seconds for which one message is tried again when Telegram cannot be reached."""
+"""Seconds for which a message that nobody asked for is tried again; an answer waits for as long as Telegram is away."""
+LONGEST_PAUSE = 30.0
 TICK = 5
 """Seconds between two edits of a running timer; Telegram allows about one change a second in a chat."""
 TIMER = "telegram-timer:"
+QUIET = LinkPreviewOptions(is_disabled=True)
+"""Links to sources stay links; a preview of each would bury the answer."""
 
 Wait = Callable[[float], Awaitable[None]]
 
@@ -49,7 +54,7 @@ class TelegramOutput(OutputChannel):
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Sends a message that nobody asked for, a reminder or a follow-up, by the id of the conversation."""
         for part in await self.render([message]):
-            await self.send(recipient_id, {}, part, asyncio.sleep)
+            await self.send(recipient_id, {}, part, asyncio.sleep, PATIENCE)
 
     def say(self, phrase: str) -> str:
         """A phrase of data/channels.yml."""
@@ -64,9 +69,9 @@ class TelegramOutput(OutputChannel):
         picture = drawing(entry.picture) or (entry.picture if is_elsewhere(entry.picture) else None)
         return render(entry, picture, self._notes.shortened)
 
-    async def send(self, conversation: str, place: dict[str, Any], part: Part, wait: Wait) -> None:
+    async def send(self, conversation: str, place: dict[str, Any], part: Part, wait: Wait, patience: float = math.inf) -> None:
         """Sends one part; waits as long as Telegram asks, tries again when it cannot be reached, gives up on who blocked it."""
-        deadline = time.monotonic() + PATIENCE
+        deadline, pause = time.monotonic() + patience, 1.0
         while True:
             try:
                 return await self._send(chat_of(conversation), part)
@@ -79,7 +84,8 @@ class TelegramOutput(OutputChannel):
             except NetworkError as error:
                 if time.monotonic() > deadline:
                     return logger.error("Telegram could not be reached: %s", type(error).__name__)
-                await wait(1.0)
+                await wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
             except (Forbidden, InvalidToken) as refused:  # the person blocked the bot, or the bot is gone
                 return logger.warning("A message could not be sent: %s", type(refused).__name__)
             except TelegramError as error:
@@ -88,9 +94,11 @@ class TelegramOutput(OutputChannel):
     async def _send(self, chat: int, part: Part) -> None:
         if part.picture:
             marked = {"caption": part.text.text, "caption_entities": entities(part.text)} if part.text.text else {}
-            await self._bot().send_photo(chat, part.picture, reply_markup=part.keyboard, **marked)  # type: ignore[arg-type]
+            picture = InputFile(part.picture, "picture.png") if isinstance(part.picture, bytes) else part.picture
+            await self._bot().send_photo(chat, picture, reply_markup=part.keyboard, **marked)  # type: ignore[arg-type]
         elif part.text.text:
-            await self._bot().send_message(chat, part.text.text, entities=entities(part.text), reply_markup=part.keyboard)
+            marks = entities(part.text)
+            await self._bot().send_message(chat, part.text.text, entities=marks, reply_markup=part.keyboard, link_preview_options=QUIET)
 
     async def used(self, place: dict[str, Any]) -> None:
         """Takes the buttons from the message where one was pressed and writes there which one it was."""
@@ -112,7 +120,7 @@ class TelegramOutput(OutputChannel):
         if not chosen.text or not text or utf16(longer) > most:
             await self._bot().edit_message_reply_markup(**where)
         elif message.text:
-            await self._bot().edit_message_text(longer, entities=message.entities, **where)
+            await self._bot().edit_message_text(longer, entities=message.entities, link_preview_options=QUIET, **where)
         else:
             await self._bot().edit_message_caption(caption=longer, caption_entities=message.caption_entities, **where)
 
@@ -132,8 +140,11 @@ class TelegramOutput(OutputChannel):
 
     async def resume_timers(self) -> None:
         """Goes on with the timers that ran when the process ended."""
-        for key in await asyncio.to_thread(self._notes.beginning, TIMER):
-            self._count(key)
+        try:
+            for key in await asyncio.to_thread(self._notes.beginning, TIMER):
+                self._count(key)
+        except SQLAlchemyError as error:
+            logger.error("Timers could not be resumed: %s", type(error).__name__)
 
     def stop_timers(self) -> None:
         for task in self._timers:

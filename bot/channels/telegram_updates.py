@@ -10,8 +10,8 @@ from typing import Any
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot.channels.incoming import Incoming, command
 from bot.channels.phrases import phrases
-from bot.channels.turns import Incoming, command
 
 PREFIX = "telegram-"
 """Begins the id of every conversation on Telegram; the rest is the chat's number."""

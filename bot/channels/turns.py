@@ -11,16 +11,17 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any, Protocol
 
-from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Sanic
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.collector import Collector, Message
 from bot.channels.inbox import Inbox, Item
-from bot.channels.phrases import phrases
+from bot.channels.incoming import Incoming
 from bot.channels.talking import BROKEN, Handler
 
 logger = logging.getLogger(__name__)
@@ -32,24 +33,7 @@ HOPELESS = 10
 SWEEP = 15.0
 """Seconds between two looks for messages that a dead process left behind."""
 
-Message = dict[str, Any]
 Forget = Callable[[Any, str], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One thing that a person did on a platform.
-
-    `key` is the same whenever the platform delivers it again. `text` goes to Charley; `says` names phrases that the channel
-    says first; `does` is what the channel does itself; `place` is whatever the platform needs to answer.
-    """
-
-    key: str
-    conversation: str
-    text: str = ""
-    says: tuple[str, ...] = ()
-    does: str = ""
-    place: dict[str, Any] = field(default_factory=dict)
 
 
 class Platform(Protocol):
@@ -69,24 +53,6 @@ class Platform(Protocol):
 
     async def send(self, conversation: str, place: dict[str, Any], part: Any, wait: Callable[[float], Awaitable[None]]) -> None:
         """Sends one part; calls `wait` when the platform asks for patience. Does not raise: what cannot be sent is logged."""
-
-
-class Collector(OutputChannel):
-    """Keeps what is said during a turn. What comes after it, a reminder that the turn set, goes straight to the person."""
-
-    def __init__(self, later: Any) -> None:
-        self.messages: list[Message] = []
-        self.open = True
-        self._later = later
-
-    def name(self) -> str:
-        return str(self._later.name())
-
-    async def send_response(self, recipient_id: str, message: Message) -> None:
-        if self.open:
-            self.messages.append(dict(message))
-        else:
-            await self._later.send_response(recipient_id, message)
 
 
 class Turns:
@@ -235,10 +201,3 @@ class Turns:
             if isinstance(event, BotUttered):
                 said.append(event.message())
         return said
-
-
-def command(words: str) -> tuple[str, str]:
-    """ "/stretch@charley_bot calf" as its name and the words behind it; an empty name when it is none of Charley's commands."""
-    name, _, rest = words.strip().removeprefix("/").partition(" ")
-    name = name.partition("@")[0].lower()
-    return (name, rest.strip()) if words.startswith("/") and name in phrases().commands else ("", words)

@@ -14,7 +14,7 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.engine.forgetting import forget_if_asked
+from bot.engine.forgetting import forget, forget_if_asked
 from bot.engine.settings import settings
 
 logger = logging.getLogger(__name__)
@@ -26,13 +26,26 @@ def unavailable() -> dict[str, Any]:
 
 
 class CharleyAgent(Agent):
-    """Rasa wraps its store so that a dead database is replaced by memory without a word; here the error reaches the channel."""
+    """Rasa wraps its store so that a dead database is replaced by memory without a word; here the error reaches the channel.
+
+    A message that a channel hands over twice (same `message_id`: sent again by a page or platform that got no answer,
+    or by two processes at once) is heard once.
+    """
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
-        """One turn. Who asked in it to be forgotten is, as soon as it is over."""
-        answered: list[dict[str, Any]] | None = await super().handle_message(message)
+        """One turn; None also when the message was heard before. Raises what fails, so that the channel can say so."""
+        if not self.is_ready():
+            raise RuntimeError("the model is not loaded")
+        async with self.lock_store.lock(message.sender_id):
+            if self.tracker_store.heard(message.sender_id, message.message_id):
+                return None
+            answered: list[dict[str, Any]] | None = await self.processor.handle_message(message)
         await forget_if_asked(self, message.sender_id)
         return answered
+
+    async def forget(self, conversation: str) -> None:
+        """Erases everything that is kept of a conversation (bot/engine/forgetting.py)."""
+        await forget(self, conversation)
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:

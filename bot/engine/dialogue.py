@@ -11,7 +11,6 @@ from typing import Any
 
 from bot.assessment.assess import Assessment, assess, elsewhere
 from bot.assessment.facts import SELF, Facts
-from bot.assessment.interview import DANGER_CHECK
 from bot.assessment.red_flags import told_as
 from bot.engine import coaching_turns as coaching
 from bot.engine import follow_up_turns as following
@@ -120,8 +119,8 @@ def _give(now: Moment) -> Turn:
     return Turn((action,), {"misunderstood": 0, **asked})
 
 
-def _may_be_an_emergency(now: Moment) -> bool:
-    return now.heard.intent == "emergency" and DANGER_CHECK not in now.memory.asked
+def _sounds_dangerous(now: Moment) -> bool:
+    return interview.suspicion(now) is not None
 
 
 def _may_mean_a_danger(now: Moment) -> bool:
@@ -160,7 +159,7 @@ CASES: tuple[tuple[Callable[[Moment], bool], Callable[[Moment], Turn]], ...] = (
     (lambda now: now.heard.foreign and not now.heard.said_something, lambda now: interview.again(("utter_only_english",), now)),
     (lambda now: elsewhere(now.view.facts) and bool(now.heard.new), interview.elsewhere),
     (coaching.is_cramp_now, coaching.cramp_now),
-    (_may_be_an_emergency, interview.check_danger),
+    (_sounds_dangerous, interview.check_danger),
     (_may_mean_a_danger, lambda now: interview.ask(interview.mirror(now), now)),
     (coaching.is_command, coaching.obey),
     (coaching.is_over_already, coaching.after_the_last),

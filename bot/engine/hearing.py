@@ -92,6 +92,8 @@ class Heard:
     answered: bool = False
     settled: bool = False
     asks: bool = False
+    suspected: tuple[str, ...] = ()
+    alarming: bool = False
     own: bool = False
     places: tuple[str, ...] = ()
     command: str | None = None

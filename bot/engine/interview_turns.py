@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.assessment import red_flags
 from bot.assessment.assess import assess
 from bot.assessment.interview import DANGER_CHECK
 from bot.assessment.red_flags import told_as
@@ -49,8 +50,18 @@ def forget(now: Moment) -> Turn:
 
 
 def check_danger(now: Moment) -> Turn:
-    """The words sound like an emergency although no rule holds: the checklist at once, whatever else was said."""
-    return Turn(("utter_ask",), {"open_question": DANGER_CHECK, "asked": [*now.memory.asked, DANGER_CHECK], "misunderstood": 0})
+    """The words sound like a danger although no rule holds: its question at once, whatever else was said."""
+    wanted = suspicion(now)
+    return Turn(("utter_ask",), {"open_question": wanted, "asked": [*now.memory.asked, wanted], "misunderstood": 0})
+
+
+def suspicion(now: Moment) -> str | None:
+    """The question to ask at once where the words sound like a danger: about that one, or the checklist."""
+    flag = red_flags.suspected(now.heard.suspected, now.view.facts, now.base, now.memory.asked)
+    if flag:
+        return red_flags.question_id(flag)
+    alarming = now.heard.alarming or now.heard.intent == "emergency"
+    return DANGER_CHECK if alarming and DANGER_CHECK not in now.memory.asked else None
 
 
 def elsewhere(now: Moment) -> Turn:

@@ -188,6 +188,10 @@ def _as_environment(settings: Settings) -> dict[str, str]:
         "CHARLEY_DATA": str(settings.data),
         "CHARLEY_DATABASE": settings.database,
         "CHARLEY_ACTION_SECONDS": str(settings.action_seconds),
+        "CHARLEY_WEB_ORIGINS": settings.web_origins,
+        "CHARLEY_WEB_MESSAGES_PER_MINUTE": str(settings.web_messages_per_minute),
+        "CHARLEY_WEB_CONVERSATIONS_PER_MINUTE": str(settings.web_conversations_per_minute),
+        "CHARLEY_PROXIES": str(settings.proxies),
     }
-    token = settings.api_token
-    return values | ({"CHARLEY_API_TOKEN": token.get_secret_value()} if token else {})
+    secrets = {"CHARLEY_API_TOKEN": settings.api_token, "CHARLEY_WEB_SECRET": settings.web_secret}
+    return values | {name: secret.get_secret_value() for name, secret in secrets.items() if secret}

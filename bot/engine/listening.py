@@ -89,6 +89,8 @@ class Listener:
             too_long=len(text) > TOO_LONG,
             answered=message.intent_name == "answer" or short in ("skip", "enough"),
             asks=asks(text),
+            suspected=tuple(e["value"] for e in entities if e["entity"] == "suspected"),
+            alarming=bool(data.get("alarming")),
             own=any(e["entity"] == "finding" and _OWNED.search(text[: e.get("start", 0)]) for e in entities),
             settled=short in ("skip", "enough") or self._settles(tracker, said, entities),
             places=tuple(s.finding for s in said if s.assertion == PRESENT and self._base.findings[s.finding].kind is FindingKind.PLACE),

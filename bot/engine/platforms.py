@@ -74,14 +74,14 @@ def channels(settings: Settings) -> list[Any]:
 
 def telegram_access(settings: Settings) -> Any:
     """How to reach Telegram."""
-    from bot.channels.telegram import Access
+    from bot.channels.telegram_access import Access
 
     return Access(_secret(settings.telegram_token), settings.telegram_api, settings.telegram_webhook)
 
 
 def slack_access(settings: Settings) -> Any:
     """How to reach Slack."""
-    from bot.channels.slack import Access
+    from bot.channels.slack_access import Access
 
     tokens = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
     bot, app, signing = (_secret(token) for token in tokens)

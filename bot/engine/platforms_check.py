@@ -62,10 +62,8 @@ async def _telegram(settings: Settings) -> tuple[str, str]:
 
 
 async def _slack(settings: Settings) -> tuple[str, str]:
-    from slack_sdk.web.async_client import AsyncWebClient
-
     access = platforms.slack_access(settings)
-    client = AsyncWebClient(access.bot_token, base_url=access.api.rstrip("/") + "/")
+    client = access.client()
     who = await client.auth_test()
     if access.app_token:
         await client.apps_connections_open(app_token=access.app_token)

@@ -67,7 +67,11 @@ class CharleyPolicy(Policy):
             if turn.slots.get("forget"):
                 forgetting.ask_for(tracker.sender_id)
             steps = list(turn.steps)
-            events = [SlotSet(n, v) for n, v in {**turn.slots, "plan": steps}.items() if tracker.get_slot(n) != v or n == "started_over"]
+            events = [
+                SlotSet(n, v)
+                for n, v in {**_country(tracker), **turn.slots, "plan": steps}.items()
+                if tracker.get_slot(n) != v or n == "started_over"
+            ]
         if done < len(steps) and steps[done] == RULES:
             return self._prediction(self._default_predictions(domain), events=events)
         action = steps[done] if done < len(steps) else ACTION_LISTEN_NAME
@@ -89,6 +93,12 @@ def _steps_done(tracker: DialogueStateTracker) -> int | None:
         if isinstance(event, ActionExecuted):
             count += event.action_name != ACTION_LISTEN_NAME
     return None
+
+
+def _country(tracker: DialogueStateTracker) -> dict[str, str]:
+    """The country that the channel knows (a clinic's page says where it is), as long as the person named none."""
+    metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
+    return {"country": metadata["country"]} if metadata.get("country") and not tracker.get_slot("country") else {}
 
 
 def _certainly(action: str, domain: Domain) -> list[float]:

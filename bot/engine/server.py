@@ -10,23 +10,32 @@ from rasa.core.run import close_resources, configure_app, create_http_input_chan
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
-from bot.channels.web import page, picture
+from bot.channels.web import Web
 from bot.engine import agent, platforms
+from bot.engine.secret import web_secret
 from bot.engine.settings import ROOT, Settings
+
+LARGEST_REQUEST = 1_000_000
+"""Bytes; more than any request that Charley answers."""
 
 
 def serve(settings: Settings, model: Path) -> None:
     """Serves the channels and the page until the process is told to stop."""
     os.environ.update(endpoint_variables(settings))
     token = settings.api_token.get_secret_value() if settings.api_token else None
+    channels = [*create_http_input_channels(None, str(ROOT / "credentials.yml")), *platforms.channels(settings)]
     app = configure_app(
-        [*create_http_input_channels(None, str(ROOT / "credentials.yml")), *platforms.channels(settings)],
+        channels,
         auth_token=token,
         enable_api=token is not None,
         port=settings.port,
     )
-    app.register_middleware(page, "request")
-    app.register_middleware(picture, "request")
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
+    app.config.PROXIES_COUNT = settings.proxies or None
+    for channel in channels:
+        if isinstance(channel, Web):
+            channel.install(app)
 
     async def load(running: Sanic, _: asyncio.AbstractEventLoop) -> None:
         endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
@@ -38,8 +47,12 @@ def serve(settings: Settings, model: Path) -> None:
 
 
 def endpoint_variables(settings: Settings) -> dict[str, str]:
-    """The environment that endpoints.yml reads."""
+    """The environment that endpoints.yml and credentials.yml read."""
     return {
         "CHARLEY_ACTION_URL": f"http://127.0.0.1:{settings.actions_at}/webhook",
         "CHARLEY_DATABASE_URL": settings.database_url,
+        "CHARLEY_WEB_SECRET": web_secret(settings),
+        "CHARLEY_WEB_ORIGINS": settings.web_origins,
+        "CHARLEY_WEB_MESSAGES_PER_MINUTE": str(settings.web_messages_per_minute),
+        "CHARLEY_WEB_CONVERSATIONS_PER_MINUTE": str(settings.web_conversations_per_minute),
     }

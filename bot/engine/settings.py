@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseSettings, Field, SecretStr
+from pydantic import BaseSettings, Field, SecretStr, validator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,6 +23,21 @@ class Settings(BaseSettings):
     data: Path = Field(ROOT / ".charley", description="Folder for the model, the conversations and the logs.")
     public_url: str = Field("", description="Address people reach this server at, for pictures in other channels; https://charley.example.")
     action_seconds: float = Field(2.0, gt=0, description="How long an answer of the action server is waited for.")
+    web_origins: str = Field("", description="Other people's pages that may use the widget: https://clinic.example, several with commas.")
+    web_secret: SecretStr | None = Field(
+        None, min_length=32, description="Signs the tokens of the page; made once in CHARLEY_DATA if empty."
+    )
+    web_messages_per_minute: int = Field(30, ge=1, description="How many messages a conversation on the web may send.")
+    web_conversations_per_minute: int = Field(60, ge=1, description="How many conversations one address may open on the web.")
+    proxies: int = Field(0, ge=0, description="How many proxies stand in front and tell the visitor's address (X-Forwarded-For).")
+
+    @validator("web_origins")
+    def _origins(cls, value: str) -> str:
+        origins = [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
+        for origin in origins:
+            if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", origin):
+                raise ValueError(f"{origin!r} is no origin: write scheme and host as in https://clinic.example, never a wildcard")
+        return ",".join(origins)
 
     telegram_token: SecretStr | None = Field(None, description="Opens Telegram: the bot's token from @BotFather.")
     telegram_webhook: str = Field("", description="Public https address of /webhooks/telegram/webhook; empty means long polling.")

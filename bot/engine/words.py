@@ -63,9 +63,27 @@ def _filled(draft: dict[str, Any], values: Mapping[str, Any], reply: Reply) -> d
     """The template with its places filled. Payloads hold braces of their own, so buttons use $names."""
     own = [{key: Template(text).safe_substitute(values) for key, text in b.items()} for b in draft.pop("buttons", [])]
     buttons = [{"title": b.title, "payload": b.payload} for b in reply.buttons] + own
-    text = draft.get("text", "")
-    draft["text"] = text.format_map(_Known(values)) if text else text
-    return {**draft, "buttons": buttons} if buttons else draft
+    custom = _joined(_with_values(draft.pop("custom", {}), values), reply.custom)
+    draft["text"] = _with_values(draft.get("text", ""), values)
+    return {**draft, **({"buttons": buttons} if buttons else {}), **({"custom": custom} if custom else {})}
+
+
+def _with_values(part: Any, values: Mapping[str, Any]) -> Any:
+    """A part of a template with its places filled, whatever its shape."""
+    if isinstance(part, str):
+        return part.format_map(_Known(values))
+    if isinstance(part, dict):
+        return {key: _with_values(each, values) for key, each in part.items()}
+    return [_with_values(each, values) for each in part] if isinstance(part, list) else part
+
+
+def _joined(said: Any, known: Any) -> Any:
+    """What domain.yml says and what the knowledge base knows, in one: objects by their keys, lists one behind the other."""
+    if isinstance(said, dict) and isinstance(known, Mapping):
+        return {key: _joined(said.get(key), known.get(key)) for key in (*said, *(key for key in known if key not in said))}
+    if isinstance(said, list) and isinstance(known, list):
+        return [*known, *said]
+    return known if said is None else said
 
 
 class _Known(dict[str, Any]):

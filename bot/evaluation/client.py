@@ -21,10 +21,11 @@ TIMEOUT = 60
 
 @dataclass(frozen=True)
 class Client:
-    """One running Charley."""
+    """One running Charley; `data` is the folder it keeps everything in."""
 
     address: str
     token: str
+    data: Path = Path()
 
     def parse(self, text: str) -> dict[str, Any]:
         """What `/model/parse` answers."""
@@ -48,13 +49,14 @@ class Client:
 
 
 @contextmanager
-def charley() -> Iterator[Client]:
-    """A Charley of its own on free ports, with a store that is thrown away afterwards."""
+def charley(**changed: Any) -> Iterator[Client]:
+    """A Charley of its own on free ports, with a store that is thrown away afterwards; `changed` are settings of its own."""
     model = train(settings())
     with TemporaryDirectory() as folder:
         token = uuid4().hex
-        own = Settings(port=launch.free_port(), action_port=launch.free_port(), api_token=token, data=Path(folder), action_seconds=10)
+        ports = {"port": launch.free_port(), "action_port": launch.free_port()}
+        own = Settings(**{**ports, "api_token": token, "data": Path(folder), "database": "", "action_seconds": 10, **changed})
         own.models.mkdir(parents=True)
         (own.models / model.name).symlink_to(model)
         with launch.servers(own):
-            yield Client(f"http://127.0.0.1:{own.port}", token)
+            yield Client(f"http://127.0.0.1:{own.port}", token, own.data)

@@ -62,6 +62,12 @@ class KnowledgeBase:
                 by_need.setdefault(finding, []).append(cause)
         return by_need
 
+    def everything(self) -> Iterator[tuple[str, Any]]:
+        """Every entry with its kind, in the order of kinds and files."""
+        for kind in self.counts:
+            for entry in getattr(self, kind).values():
+                yield kind, entry
+
     def needing(self, finding: str) -> list[schema.Cause]:
         """The causes that are only considered when `finding` (or another of their needs) is there."""
         return self._by_need.get(finding, [])

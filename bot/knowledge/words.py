@@ -36,7 +36,8 @@ def tokenize(message: str) -> list[Token]:
 
 def keys(phrase: str) -> list[str]:
     """The comparable words of a phrase, without the marks that end or part a sentence ("10/10" keeps its own)."""
-    return [token.key for token in tokenize(phrase) if not token.is_mark or token.key in _INNER_MARKS]
+    folded = (fold(piece) for piece in _PIECE.findall(phrase))
+    return [key for key in folded if key[0].isalnum() or key in _INNER_MARKS]
 
 
 def fold(word: str) -> str:

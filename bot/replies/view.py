@@ -8,6 +8,7 @@ from bot.coaching import explanation
 from bot.coaching.explanation import Explanation, Sureness
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Level, Remedy, Source
+from bot.replies import cards
 from bot.replies.reply import Reply, bullets, listed
 
 
@@ -20,7 +21,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
         return [*_level(told), Reply("utter_cannot_tell"), *_signs(told)]
     first, *others = told.causes
     return [
-        _cause("utter_cause_first", first, base),
+        _cause("utter_cause_first", first, base, told.sureness.value),
         *_others(others, base),
         Reply(f"utter_{told.sureness.value}"),
         *([Reply("utter_what_helps", {"helps": bullets(_tips(told.now))})] if told.now else []),
@@ -28,14 +29,14 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
         Reply("utter_whom_to_see", {"see": told.see}),
         *(_level(told) if told.level is not Level.SELF_CARE else [Reply("utter_safety_net")]),
         *_signs(told),
-        Reply("utter_sources", {"sources": bullets([_source(source) for source in told.sources])}),
+        Reply("utter_sources", {"sources": bullets([_source(source) for source in told.sources])}, custom=cards.sources(told.sources)),
     ]
 
 
 def reasons(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     """Why the first cause stands first: what makes it happen, what was told for it and against it, how sure that is."""
     told = explanation.explain(view, base)
-    return [_cause("utter_cause_first", told.causes[0], base), Reply(f"utter_{told.sureness.value}")]
+    return [_cause("utter_cause_first", told.causes[0], base, told.sureness.value), Reply(f"utter_{told.sureness.value}")]
 
 
 def level(view: Assessment, base: KnowledgeBase) -> list[Reply]:
@@ -56,19 +57,19 @@ def _signs(told: Explanation) -> list[Reply]:
     return [Reply("utter_when_doctor")] if told.signs else []
 
 
-def _cause(response: str, ranked: Ranked, base: KnowledgeBase) -> Reply:
+def _cause(response: str, ranked: Ranked, base: KnowledgeBase, sure: str) -> Reply:
     values = {
         "name": ranked.cause.name,
         "mechanism": ranked.cause.mechanism,
         "because": listed(_names(ranked.because, base)),
         "against": listed(_names(ranked.against, base)),
     }
-    return Reply(response + ("_against" if ranked.against else ""), values)
+    return Reply(response + ("_against" if ranked.against else ""), values, custom=cards.causes([ranked], base, sure))
 
 
 def _others(others: list[Ranked], base: KnowledgeBase) -> list[Reply]:
     lines = [f"{other.cause.name} ({listed(_names(other.because, base))})" for other in others]
-    return [Reply("utter_cause_others", {"others": bullets(lines)})] if lines else []
+    return [Reply("utter_cause_others", {"others": bullets(lines)}, custom=cards.causes(others, base))] if lines else []
 
 
 def _tips(remedies: tuple[Remedy, ...]) -> list[str]:

@@ -30,12 +30,16 @@ class Mention:
 
 @dataclass(frozen=True)
 class Understood:
-    """A message as understood: its mentions, the topics it names, whether it is about somebody else, an age in years."""
+    """A message as understood: its mentions, the topics it names, whether it is about somebody else, an age in years.
+
+    `people` counts the words that name another person, he or she, and oneself.
+    """
 
     mentions: tuple[Mention, ...]
     topics: tuple[tuple[str, int, int], ...]
     about_other: bool
     age: tuple[int, int, int] | None = None
+    people: tuple[int, int, int] = (0, 0, 0)
 
 
 class FindingExtractor:
@@ -49,8 +53,12 @@ class FindingExtractor:
         self._lexicon = Lexicon(base)
         self._cues = cues or Cues()
 
-    def read(self, message: str) -> Understood:
-        """All that can be read from `message`, of which the first TOO_LONG characters count."""
+    def read(self, message: str, about_other: bool | None = None) -> Understood:
+        """All that can be read from `message`, of which the first TOO_LONG characters count.
+
+        Args:
+            about_other: whether the message is about somebody else, where that is known better than the cues can tell.
+        """
         message = message[:TOO_LONG]
         tokens = tokenize(message)
         matches = self._lexicon.find(tokens)
@@ -58,10 +66,10 @@ class FindingExtractor:
         spans = [Span(m.start, m.end) for m in matches if m.meaning is not Meaning.TOPIC]
         spans += [_token_span(tokens, r.start, r.end) for r in readings]
         denials = [Span(m.start, m.end) for m in matches if m.meaning is Meaning.DENIAL]
-        scope = Scope(tokens, spans, self._cues, denials)
+        scope = Scope(tokens, spans, self._cues, denials, about_other)
         mentions = [*self._from_matches(matches, tokens, scope), *self._from_readings(readings, tokens, scope)]
         topics = tuple((m.value, tokens[m.start].start, tokens[m.end - 1].end) for m in matches if m.meaning is Meaning.TOPIC)
-        return Understood(tuple(self._settle(mentions)), topics, scope.about_other, ages.first(message))
+        return Understood(tuple(self.settle(mentions)), topics, scope.about_other, ages.first(message), scope.people)
 
     def _from_matches(self, matches: list[Match], tokens: list[Token], scope: Scope) -> Iterator[Mention]:
         for match in matches:
@@ -95,7 +103,7 @@ class FindingExtractor:
             context = replace(context, subject="self", time="now")
         yield Mention(finding, context.assertion, context.subject, context.time, start, end, context.correction)
 
-    def _settle(self, mentions: list[Mention]) -> list[Mention]:
+    def settle(self, mentions: list[Mention]) -> list[Mention]:
         """One mention a finding: a correction wins, then what is present; broader findings follow from finer ones."""
         settled: dict[str, Mention] = {}
         if any(self._base.findings[m.finding].kind is FindingKind.PLACE and m.finding != _ANY_LEG for m in mentions):

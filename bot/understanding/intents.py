@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -17,8 +17,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 from skops import io
 
-REGULARISATION = 0.3
-VECTOR_WEIGHT = 2.0
+from bot.understanding.encoder import Array, Encoded
+
+REGULARISATION = 0.5
 SHARPNESS = 2.5
 """How steeply decision values become confidences; measured on held-out training messages."""
 
@@ -27,10 +28,6 @@ ALSO_WITHIN = 0.35
 
 LEAST_ALSO = 0.12
 """And only from this confidence on (22 intents: chance is 0.05)."""
-
-
-class Encoder(Protocol):
-    def encode(self, texts: list[str]) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -42,25 +39,25 @@ class Guess:
 
 
 class IntentModel:
-    """Trains on (message, intent) pairs; `rank` gives every intent, best first."""
+    """Trains on messages with the encoder's reading of them; `rank` gives every intent, best first."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+    def __init__(self) -> None:
         self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b|\?", lowercase=True)
         self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, lowercase=True)
         self._classifier = LinearSVC(C=REGULARISATION, class_weight="balanced", random_state=0)
 
-    def fit(self, messages: Sequence[str], intents: Sequence[str]) -> None:
-        words = self._words.fit_transform(messages)
-        letters = self._letters.fit_transform(messages)
-        self._classifier.fit(hstack([words, letters, self._vectors(messages)]).tocsr(), list(intents))
+    def fit(self, messages: Sequence[str], vectors: Sequence[Array], intents: Sequence[str]) -> None:
+        self._words.fit(messages)
+        self._letters.fit(messages)
+        self._classifier.fit(self._features(messages, vectors), list(intents))
 
-    def rank(self, message: str) -> list[Guess]:
+    def rank(self, message: str, encoded: Encoded) -> list[Guess]:
         """Every intent with its confidence, best first. A question inside a story is also judged on its own."""
-        values = self._decide([message])[0]
+        values = self._decide(message, encoded.mean())
         question = last_question(message)
         if question:
-            values = (values + self._decide([question])[0]) / 2
+            start = message.rindex(question)
+            values = (values + self._decide(question, encoded.mean(start, start + len(question)))) / 2
         powers = np.exp(SHARPNESS * (values - values.max()))
         shares = powers / powers.sum()
         order = np.argsort(-shares, kind="stable")
@@ -80,12 +77,12 @@ class IntentModel:
         for name in _PARTS:
             setattr(self, f"_{name}", io.load(folder / f"{name}.skops", trusted=["scipy.sparse._csr.csr_matrix"]))
 
-    def _decide(self, messages: list[str]) -> Any:
-        parts = [self._words.transform(messages), self._letters.transform(messages), self._vectors(messages)]
-        return self._classifier.decision_function(hstack(parts).tocsr())
+    def _decide(self, message: str, vector: Array) -> Any:
+        return self._classifier.decision_function(self._features([message], [vector]))[0]
 
-    def _vectors(self, messages: Sequence[str]) -> Any:
-        return csr_matrix(VECTOR_WEIGHT * np.asarray(self._encoder.encode([m or " " for m in messages])))
+    def _features(self, messages: Sequence[str], vectors: Sequence[Array]) -> Any:
+        parts = [self._words.transform(messages), self._letters.transform(messages), csr_matrix(np.array(vectors))]
+        return hstack(parts).tocsr()
 
 
 _PARTS = ("words", "letters", "classifier")

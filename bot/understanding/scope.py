@@ -19,6 +19,7 @@ _HARD_MARKS = {".", ";", "!", "?", "\n", "(", ")", ":"}
 _JOINERS = {",", "and", "or", "nor", "/", "&", "+"}
 _FILLERS = {"any", "the", "a", "an", "real", "other", "much", "at", "all", "of", "in", "my", "or", "nor", "no", "not", "even"}
 _FLATLY = {"no", "none", "nope", "nah", "never", "negative"}
+_UNABLE = {"cant", "cannot", "couldnt", "wont"}
 _TELLING = {
     "is",
     "are",
@@ -59,17 +60,22 @@ class Context:
 class Scope:
     """The cues of one message, ready to be asked about each mention in it."""
 
-    def __init__(self, tokens: Sequence[Token], mentions: Sequence[Span], cues: Cues, denials: Sequence[Span] = ()) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], mentions: Sequence[Span], cues: Cues, denials: Sequence[Span] = (), about_other: bool | None = None
+    ) -> None:
+        """`about_other` overrules what the cues say of whom the message is about."""
         self._tokens = tokens
         self._mentions = mentions
         self._symptoms = [m for m in mentions if m not in denials]
         self._cues = cues.find(tokens)
-        self._subjects = self._whose()
+        self._subjects = [True] * len(tokens) if about_other else self._whose()
+        self.about_other = bool(self._subjects) and all(self._subjects) and about_other is not False
+        """True when the message as a whole is about somebody else."""
 
     @property
-    def about_other(self) -> bool:
-        """True when the message as a whole is about somebody else."""
-        return bool(self._subjects) and all(self._subjects)
+    def people(self) -> tuple[int, int, int]:
+        """How often the message names another person, says he or she, and speaks of oneself."""
+        return len(self._cues[Cue.PERSON]), len(self._cues[Cue.PRONOUN]), len(self._cues[Cue.SELF])
 
     def of(self, mention: Span) -> Context:
         start, end = self._clause(mention)
@@ -93,7 +99,8 @@ class Scope:
     def is_turned_round(self, denial: Span) -> bool:
         """ "Can walk fine" denies; "can't walk fine" and "doesn't really walk fine" do not."""
         turning = [cue for cue in self._cues[Cue.NEGATES_NEXT] if self._tokens[cue.start].key not in _FLATLY and not self._is_pseudo(cue)]
-        return any(0 <= denial.start - cue.end <= 1 for cue in turning)
+        unable = any(token.key in _UNABLE for token in self._tokens[max(0, denial.start - 2) : denial.start])
+        return unable or any(0 <= denial.start - cue.end <= 1 for cue in turning)
 
     def _between(self, cue: Cue, start: int, end: int) -> list[Span]:
         return [span for span in self._cues[cue] if start <= span.start and span.end <= end]
@@ -154,7 +161,8 @@ class Scope:
             gap = self._tokens[mention.end : cue.start]
             if mention.end <= cue.start < end and len(gap) <= 2 and not any(t.key in _JOINERS for t in gap):
                 inside = self._between(Cue.NEGATES_NEXT, mention.start, mention.end)  # "can't pee normal" tells of trouble
-                return not inside and not self._is_pseudo(cue)
+                unable = any(token.key in _UNABLE for token in self._tokens[mention.start : mention.end])
+                return not inside and not unable and not self._is_pseudo(cue)
         after = mention.end + (mention.end < len(self._tokens) and self._tokens[mention.end].key in ("?", ":"))
         following = self._tokens[after : after + 2]
         alone = len(following) == 1 or (len(following) == 2 and self._ends_segment(after + 1))

@@ -12,6 +12,9 @@ from rapidfuzz import fuzz, process
 from bot.understanding.text import fold, keys
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "understanding" / "short_answers.yml"
+MEANINGS = ("yes", "no", "unsure", "skip", "enough", "in order", "summary")
+"""What a whole reply can mean; `in order` lists first, second, third ..."""
+
 BARE = 6
 """A reply with more words than this tells something; it is no bare answer."""
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import resvg_py
+from bot.pictures.gallery import gallery
 
-DRAWING = bytes(
-    resvg_py.svg_to_bytes(svg_string='<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>')
-)
 CONTROLS = [
     {"title": title, "payload": f'/do{{"what": "{what}"}}'} for title, what in [("Next", "next"), ("Repeat", "repeat"), ("Stop", "stop")]
 ]
@@ -31,6 +28,13 @@ STRETCH: dict[str, Any] = {
         }
     },
 }
+
+
+def drawn() -> bytes:
+    """The drawing of that step."""
+    return gallery().png("calf_wall-2")
+
+
 DANGER: dict[str, Any] = {
     "text": "⚠ This needs emergency help now. Call 999.\n\nWhile you wait:\n• Sit down",
     "custom": {

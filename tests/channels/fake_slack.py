@@ -403,6 +403,12 @@ class SlackPerson:
         shown = self.platform.shown(direct(self.user))
         return [_title(element, option) for message in shown for element, option in pressable(message)]
 
+    @property
+    def pictures(self) -> list[str]:
+        """The words of the pictures in the last answer."""
+        shown = self.platform.shown(direct(self.user))[self._read :]
+        return [block["alt_text"] for message in shown for block in message["blocks"] if block["type"] == "image"]
+
     def everything(self) -> list[str]:
         """The words of every message so far."""
         return [words(message) for message in self.platform.shown(direct(self.user))]

@@ -339,6 +339,11 @@ class TelegramPerson:
         """All buttons that can be pressed now."""
         return [button["text"] for message in self.platform.shown(self.number) for button in buttons(message)]
 
+    @property
+    def pictures(self) -> list[str]:
+        """The words of the pictures in the last answer."""
+        return [words(message) for message in self.platform.shown(self.number)[self._read :] if "photo" in message]
+
     def everything(self) -> list[str]:
         """The words of every message so far."""
         return [words(message) for message in self.platform.shown(self.number)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.engine import launch
-from bot.engine.settings import Settings, settings
+from bot.engine.settings import ROOT, Settings, settings
 from bot.engine.training import train
 from bot.evaluation.client import Client
 
@@ -35,6 +37,14 @@ class Running:
         self.server: subprocess.Popen[bytes] | None = None
 
     @property
+    def log(self) -> Path:
+        return self.data / "all.log"
+
+    def printed(self) -> str:
+        """All that both servers have printed so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    @property
     def client(self) -> Client:
         return Client(f"http://127.0.0.1:{self.settings.port}", self.token)
 
@@ -46,9 +56,17 @@ class Running:
 
     def start(self) -> None:
         if self._actions is None:
-            self._actions = launch.start("actions", self.settings, self.platforms)
+            self._actions = self._run("actions")
             launch._wait(self._actions, f"http://127.0.0.1:{self.settings.actions_at}/health")
-        self.server = launch.start("serve", self.settings, self.platforms)
+        self.server = self._run("serve")
+
+    def _run(self, command: str) -> subprocess.Popen[bytes]:
+        """One of the two servers; all that they print goes into one file."""
+        variables = {**os.environ, **launch.QUIET, **launch._as_environment(self.settings), **self.platforms}
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "bot", command], cwd=ROOT, env=variables, stdout=log, stderr=log, start_new_session=True
+            )
 
     def wait(self) -> None:
         assert self.server

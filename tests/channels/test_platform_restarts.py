@@ -15,7 +15,7 @@ import pytest
 from bot.channels.telegram import LEASE
 from tests.channels.conftest import House, Person
 from tests.channels.fake_slack import direct
-from tests.channels.fake_telegram import TelegramPerson
+from tests.channels.fake_telegram import TOKEN, TelegramPerson
 from tests.channels.platform_server import until
 from tests.channels.running import Running
 
@@ -63,6 +63,8 @@ def test_kill_and_restart_in_mid_conversation_lose_nothing_and_double_nothing(mo
     mortal.charley.thaw_actions()
     mortal.telegram.knobs.offline = mortal.slack.knobs.offline = True  # Charley starts all the same
     mortal.charley.open()
+    for name in ("Telegram", "Slack"):
+        until(lambda name=name: f"{name} cannot be reached" in mortal.charley.printed(), f"{name} to be missed")
     mortal.telegram.knobs.offline = mortal.slack.knobs.offline = False
     until(lambda: everything_answered(mortal), "all answers after the restart")
 
@@ -101,6 +103,15 @@ def test_of_two_processes_one_polls_and_the_other_takes_over(mortal: House) -> N
         assert said_once(mortal, person, MAGNESIUM)
     finally:
         second.close()
+
+
+def test_logs_hold_no_token_and_nobodys_words(mortal: House) -> None:
+    """Runs after the tests above, in which something was logged: the platforms were away."""
+    printed = mortal.charley.printed()
+    assert "cannot be reached" in printed
+    secrets = [*mortal.charley.platforms.values(), mortal.charley.token]
+    assert not [secret for secret in secrets if secret.startswith(("xoxb", "xapp", TOKEN[:9])) and secret in printed]
+    assert not [words for words in (STORY, MAGNESIUM, DANGER) if words in printed]
 
 
 def everything_answered(mortal: House) -> bool:

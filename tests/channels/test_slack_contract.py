@@ -96,7 +96,7 @@ def test_blocks_of_the_library_are_blocks_of_the_fake() -> None:
 
 
 async def test_an_uploaded_picture_can_be_shown_after_a_moment(platform: FakeSlack, client: AsyncWebClient) -> None:
-    uploaded = await client.files_upload_v2(filename="a.png", content=cards.DRAWING)
+    uploaded = await client.files_upload_v2(filename="a.png", content=cards.drawn())
     image = {"type": "image", "slack_file": {"id": uploaded["file"]["id"]}, "alt_text": "a"}
     with pytest.raises(SlackApiError, match="invalid_blocks"):
         await client.chat_postMessage(channel=USER, text="a", blocks=[image])

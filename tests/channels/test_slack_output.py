@@ -29,7 +29,6 @@ def platform() -> Any:
 
 @pytest.fixture
 def output(platform: FakeSlack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SlackOutput:
-    monkeypatch.setattr(slack_output, "drawing", lambda address: cards.DRAWING if address.startswith("/pictures/") else None)
     client = AsyncWebClient(BOT_TOKEN, base_url=f"{platform.address}/api/")
     return SlackOutput(client, Notes(engine(f"sqlite:///{tmp_path / 'notes.db'}")))
 
@@ -51,7 +50,7 @@ async def test_a_step_of_a_stretch_is_a_picture_with_its_words_and_buttons(platf
     assert [element["text"]["text"] for element, _ in pressable(message)] == ["Next", "Repeat", "Stop"]
     assert message["text"].startswith("Calf stretch at the wall")
     (file,) = platform.files.values()
-    assert file["content"].rstrip() == cards.DRAWING.rstrip()
+    assert file["content"].rstrip() == cards.drawn().rstrip()
 
 
 async def test_a_drawing_is_uploaded_once(platform: FakeSlack, output: SlackOutput) -> None:
@@ -96,7 +95,11 @@ async def test_paragraphs_stay_one_message(platform: FakeSlack, output: SlackOut
         ("_slowly_ now", "_slowly_ now"),
         ("see [this page](https://example.org/?a=1&b=2)", "see <https://example.org/?a=1&amp;b=2|this page>"),
         ("# Heading\n- one\n- two", "*Heading*\n• one\n• two"),
-        ("<!channel> & <@U1> <http://evil.example|click>", "&lt;!channel&gt; &amp; &lt;@U1&gt; &lt;http://evil.example|click&gt;"),
+        (
+            "<!channel> & <@U1> <http://evil.example|click>",
+            "&lt;!channel&gt; &amp; &lt;@U1&gt; &lt;<http://evil.example|http://evil.example>|click&gt;",
+        ),
+        ("see https://example.org/a_b_c.", "see <https://example.org/a_b_c|https://example.org/a_b_c>."),
         ("snake_case_words and 5 * 3", "snake_case_words and 5 * 3"),
     ],
 )

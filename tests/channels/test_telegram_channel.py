@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.channels.telegram import SECRET_HEADER, Access
+from bot.channels.telegram_access import SECRET_HEADER, Access
 from tests.channels import fake_telegram
 from tests.channels.conftest import House
 from tests.channels.fake_telegram import TelegramPerson, buttons, words
@@ -290,10 +290,14 @@ def test_when_even_the_inbox_is_gone_people_are_answered(house: House) -> None:
     person = house.on_telegram()
     person.say("hello")
     house.charley.execute("ALTER TABLE channel_inbox RENAME TO inbox_away")
+    house.charley.execute("ALTER TABLE channel_notes RENAME TO notes_away")
     try:
+        house.telegram.write(person.number, "my left calf cramps at night")
+        until(lambda: "No, none of these" in person.titles, "a question with its buttons")
         house.telegram.write(person.number, DANGER)
         until(lambda: any("⚠" in said for said in person.everything()), "the danger to be told")
     finally:
+        house.charley.execute("ALTER TABLE notes_away RENAME TO channel_notes")
         house.charley.execute("ALTER TABLE inbox_away RENAME TO channel_inbox")
 
 

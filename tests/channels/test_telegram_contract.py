@@ -13,7 +13,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, M
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter
 
-from bot.channels.telegram import Access
+from bot.channels.telegram_access import Access
 from bot.channels.telegram_updates import WANTED
 from tests.channels import cards_of_charley as cards
 from tests.channels.fake_telegram import TOKEN, FakeTelegram
@@ -94,7 +94,7 @@ async def test_a_press_of_the_fake_is_a_callback_query_of_the_library(platform: 
 async def test_answers_of_the_fake_are_objects_of_the_library(platform: FakeTelegram, bot: Bot) -> None:
     bold = [MessageEntity(MessageEntity.BOLD, 0, 5)]
     text = await bot.send_message(CHAT, "hello you", entities=bold)
-    photo = await bot.send_photo(CHAT, cards.DRAWING, caption="hello", caption_entities=bold)
+    photo = await bot.send_photo(CHAT, cards.drawn(), caption="hello", caption_entities=bold)
     edited = await bot.edit_message_text("hello me", CHAT, text.message_id)
     info = await bot.get_webhook_info()
     for thing in (text, photo, edited, info, await bot.get_me()):
@@ -108,7 +108,7 @@ TOO_MUCH: dict[str, tuple[str, dict[str, Any], str]] = {
     "a long text": ("send_message", {"text": "x" * (MessageLimit.MAX_TEXT_LENGTH + 1)}, "too long"),
     "a long text of emoji": ("send_message", {"text": "😀" * 2_049}, "too long"),
     "no text": ("send_message", {"text": " "}, "empty"),
-    "a long caption": ("send_photo", {"photo": cards.DRAWING, "caption": "x" * 1_025}, "caption is too long"),
+    "a long caption": ("send_photo", {"photo": cards.drawn(), "caption": "x" * 1_025}, "caption is too long"),
     "no picture": ("send_photo", {"photo": b"text"}, "IMAGE_PROCESS_FAILED"),
     "a mark behind the end": ("send_message", {"text": "x", "entities": [MessageEntity("bold", 0, 9)]}, "outside"),
     "65 bytes in a button": (

@@ -15,7 +15,7 @@ from telegram import CallbackQuery
 from bot.channels import telegram_output
 from bot.channels.database import engine
 from bot.channels.notes import Notes
-from bot.channels.telegram import Access
+from bot.channels.telegram_access import Access
 from bot.channels.telegram_output import TelegramOutput
 from tests.channels import cards_of_charley as cards
 from tests.channels.fake_telegram import TOKEN, FakeTelegram, buttons, words
@@ -35,7 +35,6 @@ def platform() -> Any:
 @pytest_asyncio.fixture
 async def output(platform: FakeTelegram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TelegramOutput]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(telegram_output, "drawing", lambda address: cards.DRAWING if address.startswith("/pictures/") else None)
     bot = Access(TOKEN, platform.address).bot()
     yield TelegramOutput(lambda: bot, Notes(engine(f"sqlite:///{tmp_path / 'notes.db'}")))
     await bot.shutdown()
@@ -44,7 +43,7 @@ async def output(platform: FakeTelegram, tmp_path: Path, monkeypatch: pytest.Mon
 async def test_a_step_of_a_stretch_is_a_picture_with_its_words_and_buttons(platform: FakeTelegram, output: TelegramOutput) -> None:
     await output.send_response(HERE, dict(cards.STRETCH))
     (call,) = platform.sent("sendPhoto")
-    assert call.parameters["photo"] == cards.DRAWING
+    assert call.parameters["photo"] == cards.drawn()
     (message,) = platform.shown(CHAT)
     assert message["caption"].startswith("Calf stretch at the wall, step 2 of 3")
     assert message["caption_entities"] == [{"type": "bold", "offset": 0, "length": 24}]

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,21 @@ def test_a_channel_is_open_when_its_secret_is_there(given: dict[str, Any], how: 
     settings = Settings(**given)
     assert not platforms.problems(settings)
     assert [state.how for state in platforms.states(settings)] == how
+
+
+def test_at_start_each_platform_is_said_to_be_open_or_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def no_servers(_: Settings) -> Iterator[list[Any]]:
+        raise launch.CannotStart("enough")
+        yield
+
+    monkeypatch.setattr(launch, "servers", no_servers)
+    monkeypatch.setattr(launch, "_train", lambda _: None)
+    said: list[str] = []
+    with pytest.raises(launch.CannotStart, match="enough"):
+        launch.run(Settings(port=launch.free_port(), action_port=launch.free_port(), data=tmp_path, **SLACK), said.append)
+    assert "Telegram: off; to open it, set CHARLEY_TELEGRAM_TOKEN (docs/telegram.md)" in said
+    assert "Slack: Socket Mode" in said
 
 
 def test_without_a_secret_nothing_of_a_platform_is_loaded() -> None:

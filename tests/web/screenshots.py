@@ -1,37 +1,101 @@
-"""Takes the pictures of the README from a real Charley in a real browser: `make screenshots`."""
+"""Takes the pictures of the README and the docs from a real Charley in a real browser: `make screenshots`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
 from bot.engine.settings import ROOT
-from bot.evaluation.client import charley
+from bot.evaluation.client import Client, charley
+from bot.knowledge.loading import knowledge
+from bot.replies.movement import pictures
 from tests.web.browser import chromium
+from tests.web.telling import STRETCH, tell
+from tests.web.window import NONE, answered, button, conversation, log, own_words, say, to_the_view
 
 PICTURES = ROOT / "docs" / "pictures"
-SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
+SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 860}}
+STORY = "keep getting woken at 3am by cramp in my left calf, 7 months pregnant, not on any tablets"
+COLOURS = 255
 
 
 def main() -> None:
-    """One picture for each size and colour scheme, of a conversation and of a danger."""
-    with charley() as client, chromium() as browser:
+    """One picture for each subject, size and colour scheme."""
+    with charley(web_messages_per_minute=10_000) as client, chromium() as browser:
         for size, viewport in SIZES.items():
             for scheme in ("light", "dark"):
                 page = browser.new_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
                 page.goto(client.address)
-                say(page, "keep getting woken at 3am by cramp in my left calf, 7 months pregnant, not on any tablets")
-                page.get_by_role("button", name="No, none of these").click()
-                page.get_by_role("button", name="Show me the stretches").last.wait_for()
-                page.screenshot(path=PICTURES / f"chat-{size}-{scheme}.png")
-                say(page, "now that calf is swollen and hot, just the one")
-                page.get_by_role("alert").first.wait_for()
-                page.wait_for_timeout(500)
-                page.screenshot(path=PICTURES / f"danger-{size}-{scheme}.png")
+                for subject, prepare in SUBJECTS.items():
+                    prepare(page, client)
+                    page.mouse.move(0, 0)
+                    page.evaluate("document.querySelector('charley-chat').shadowRoot.activeElement?.blur()")
+                    page.wait_for_timeout(400)
+                    _keep(page, f"{subject}-{size}-{scheme}")
                 page.close()
 
 
-def say(page, text):
-    """Types a message as a person would."""
-    page.get_by_role("textbox").fill(text)
-    page.get_by_role("textbox").press("Enter")
+def _chat(page: Page, client: Client) -> None:
+    say(page, STORY)
+    expect(button(page, NONE)).to_be_enabled()
+
+
+def _causes(page: Page, client: Client) -> None:
+    to_the_view(page)
+    expect(log(page).locator(".causes").first).to_be_visible()
+    _to_the_top(page, ".causes")
+
+
+def _summary(page: Page, client: Client) -> None:
+    say(page, "summary")
+    expect(log(page).locator(".summary")).to_be_visible()
+    _to_the_top(page, ".summary")
+
+
+def _stretch(page: Page, client: Client) -> None:
+    """The second step of a guided stretch, two seconds into its hold."""
+    base = knowledge()
+    entry = base.stretches["calf_wall"]
+    drawn = pictures(entry.id, base)[-1]
+    shown = {"id": entry.id, "name": entry.name, "text": "\n".join(entry.steps[1:3]), "hold": 30, "repetitions": 3}
+    picture = {"picture": f"/pictures/{drawn.name}.svg", "alt": drawn.alt}
+    tell(client, conversation(page), entry.steps[-1], custom={"stretch": {**STRETCH, **shown, **picture}})
+    button(page, "Start the timer").click()
+    expect(page.get_by_role("timer").last).to_contain_text("28")
+    _to_the_top(page, ".stretch")
+
+
+def _danger(page: Page, client: Client) -> None:
+    said = own_words(page).count()
+    say(page, "now that calf is swollen and hot, just the one")
+    expect(answered(page)).to_have_count(said + 1)
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+SUBJECTS: dict[str, Callable[[Page, Client], None]] = {
+    "chat": _chat,
+    "causes": _causes,
+    "summary": _summary,
+    "stretch": _stretch,
+    "danger": _danger,
+}
+
+
+def _to_the_top(page: Page, part: str) -> None:
+    scroll = "(part) => { part.closest('.log').scrollTop = part.offsetTop - 12; }"
+    log(page).locator(part).last.evaluate(scroll)
+
+
+def _keep(page: Page, name: str) -> None:
+    """As a PNG with few colours: a third of the size, and nobody sees it."""
+    picture: Any = Image.open(BytesIO(page.screenshot()))
+    picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        PICTURES / f"{name}.png", optimize=True
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,156 @@
+"""Reads a message whole: what the lexicon and the grammars found, corrected and completed by what was learned.
+
+What the lexicon found and the models know to mean something else here is dropped, but never a danger; what the models are
+sure of is added; and a danger that they only suspect makes Charley ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.knowledge.base import KnowledgeBase
+from bot.understanding.clauses import clauses
+from bot.understanding.encoder import Encoded
+from bot.understanding.findings import FindingExtractor, Mention, Understood
+from bot.understanding.tagged import Example
+from bot.understanding.tagger import DENIED, Clause, FindingTagger
+from bot.understanding.whole_message import MessageJudge
+
+# Probabilities, chosen on messages that were neither trained on nor part of a measurement (docs/decisions.md).
+KEEP = 0.15
+"""Below this a wording that the lexicon found is taken to mean something else here."""
+
+ADD = 0.2
+"""From this on a finding that no wording says counts as said."""
+
+ADD_DENIAL = 0.35
+SUSPECT = 0.05
+"""From this on a danger is asked about."""
+
+ABOUT_OTHER = 0.5
+ALARMING = 0.5
+
+
+@dataclass(frozen=True)
+class Read:
+    """A message as read. `suspected` are danger findings that it perhaps says, `alarming` whether it sounds like a danger at all."""
+
+    understood: Understood
+    suspected: tuple[str, ...]
+    alarming: bool
+
+
+class MessageReader:
+    """`fit` learns from tagged messages, `read` reads new ones; both want the encoder's reading of each message."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self._base = base
+        self._extractor = FindingExtractor(base)
+        self._tagger = FindingTagger()
+        self._about_other = MessageJudge("about_other")
+        self._danger = MessageJudge("danger")
+
+    def fit(self, examples: Sequence[Example], encoded: Sequence[Encoded]) -> None:
+        """Learns; `encoded` belongs to `examples` one by one."""
+        understood = [self._extractor.read(example.text) for example in examples]
+        self._tagger.fit(
+            [clause for e, u, c in zip(examples, understood, encoded) for clause in _clauses(e.text, u, c)],
+            [said for example in examples for said in _said(example)],
+        )
+        texts, vectors = [e.text for e in examples], [c.mean() for c in encoded]
+        self._about_other.fit(texts, vectors, [_people(u) for u in understood], [e.about_other for e in examples])
+        self._danger.fit(texts, vectors, [self._alarms(u) for u in understood], [self._is_danger(e) for e in examples])
+
+    def read(self, message: str, encoded: Encoded) -> Read:
+        """Everything that `message` says."""
+        understood = self._extractor.read(message)
+        vector = encoded.mean()
+        about_other = self._about_other.probability(message, vector, _people(understood)) >= ABOUT_OTHER
+        if about_other != understood.about_other:
+            understood = self._extractor.read(message, about_other)
+        likely = _likeliest(clauses(message), self._tagger.probabilities(_clauses(message, understood, encoded)))
+        mentions = self._extractor.settle([*self._kept(understood.mentions, likely), *self._added(understood, likely)])
+        told = {mention.finding for mention in mentions}
+        suspected = tuple(sorted(f for f, (p, _) in likely.items() if p >= SUSPECT and f in self._base.alarms and f not in told))
+        alarming = self._danger.probability(message, vector, self._alarms(understood)) >= ALARMING
+        return Read(replace(understood, mentions=tuple(mentions)), suspected, alarming)
+
+    def save(self, folder: Path) -> None:
+        self._tagger.save(folder)
+        self._about_other.save(folder)
+        self._danger.save(folder)
+
+    def load(self, folder: Path) -> None:
+        """Reads what `save` wrote."""
+        self._tagger.load(folder)
+        self._about_other.load(folder)
+        self._danger.load(folder)
+
+    def _kept(self, mentions: Sequence[Mention], likely: Mapping[str, tuple[float, tuple[int, int]]]) -> Iterator[Mention]:
+        for mention in mentions:
+            probability, _ = likely.get(mention.finding, (1.0, (0, 0)))
+            present = mention.assertion == "present" and mention.time == "now"
+            if not present or probability >= KEEP or mention.finding in self._base.danger_findings or mention.correction:
+                yield mention
+
+    def _added(self, understood: Understood, likely: Mapping[str, tuple[float, tuple[int, int]]]) -> Iterator[Mention]:
+        told = {mention.finding for mention in understood.mentions}
+        subject = "other" if understood.about_other else "self"
+        for label, (probability, (start, end)) in likely.items():
+            finding, denied = label.removeprefix(DENIED), label.startswith(DENIED)
+            if finding not in told and probability >= (ADD_DENIAL if denied else ADD):
+                yield Mention(finding, "absent" if denied else "present", subject, "now", start, end)
+
+    def _alarms(self, understood: Understood) -> list[float]:
+        present = {m.finding for m in understood.mentions if m.assertion == "present" and m.time == "now"}
+        return [float(bool(present & self._base.alarms)), float(bool(present & self._base.danger_findings))]
+
+    def _is_danger(self, example: Example) -> bool:
+        return example.intent == "emergency" or any(finding in self._base.alarms for finding in example.present)
+
+
+def _people(understood: Understood) -> list[float]:
+    """Marks for whom a message is about: what the cues say, and who is named in it."""
+    named, pronouns, selves = understood.people
+    return [float(understood.about_other), float(named > 0), float(pronouns > 0), float(selves > 0), float(named > 0 and not selves)]
+
+
+def _clauses(message: str, understood: Understood, encoded: Encoded) -> list[Clause]:
+    around = tuple(_hit(mention) for mention in understood.mentions)
+    return [
+        Clause(
+            message[start:end],
+            encoded.mean(start, end),
+            tuple(_hit(m) for m in understood.mentions if m.start < end and m.end > start),
+            around,
+        )
+        for start, end in clauses(message)
+    ]
+
+
+def _hit(mention: Mention) -> str:
+    """What a mention says, as a mark for the models: the finding, or its denial, or that it is over."""
+    if mention.time != "now":
+        return f"past {mention.finding}"
+    return mention.finding if mention.assertion == "present" else DENIED + mention.finding
+
+
+def _said(example: Example) -> Iterator[set[str]]:
+    """For each clause of an example what it says: findings, and denials with DENIED."""
+    for start, end in clauses(example.text):
+        tags = [tag for tag in example.tags if tag.counts and tag.start < end and tag.end > start]
+        yield {tag.finding if tag.assertion == "present" else DENIED + tag.finding for tag in tags if tag.assertion != "unsure"}
+
+
+def _likeliest(
+    spans: Sequence[tuple[int, int]], probabilities: Sequence[Mapping[str, float]]
+) -> Mapping[str, tuple[float, tuple[int, int]]]:
+    """For each label its highest probability in any clause, and that clause."""
+    best: dict[str, tuple[float, tuple[int, int]]] = {}
+    for span, labels in zip(spans, probabilities):
+        for label, probability in labels.items():
+            if probability > best.get(label, (0.0, span))[0]:
+                best[label] = (probability, span)
+    return best

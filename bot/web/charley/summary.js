@@ -1,0 +1,86 @@
+/** The take-away for a doctor or pharmacist: to copy, to print, to keep. */
+
+import { make, saveAs } from "./dom.js";
+import { blocks } from "./markup.js";
+
+/**
+ * @param {{text?: string, html?: string}} summary  @param {string} text what was said beside it
+ * @param {import("./labels.js").Labels} labels
+ */
+export function summaryCard(summary, text, labels) {
+  const words = String(summary.text ?? text ?? "");
+  const said = make("p", { className: "said", role: "status" });
+  const button = (label, onclick) => make("button", { type: "button", onclick }, label);
+  const copy = async () => {
+    said.textContent = (await copied(words, card)) ? labels.copied : "";
+  };
+  const save = () => {
+    const page = sheet(summary.html, words, labels.summary);
+    saveAs(`<!doctype html>\n${page.outerHTML}`, "text/html", `${labels.summaryFile}.html`);
+  };
+  const frame = make("iframe", { className: "paper", title: labels.summary, tabIndex: -1, "aria-hidden": "true" });
+  const card = make("div", { className: "card summary" },
+    make("p", { className: "card-title" }, labels.summary),
+    make("div", { className: "summary-text", tabIndex: 0, role: "region", "aria-label": labels.summary }, ...lines(words)),
+    make("div", { className: "tools" }, button(labels.copy, copy), button(labels.print, () => print(frame, sheet(summary.html, words, labels.summary))), button(labels.save, save)),
+    said, frame);
+  return card;
+}
+
+/** Line by line, with what stands before a colon as its label. */
+function lines(words) {
+  return words.split("\n").filter(Boolean).map((line) => {
+    const [, label, rest] = /^([^:]{2,40}:)(\s.*)$/.exec(line) ?? [];
+    return label ? make("p", {}, make("strong", {}, label), rest) : make("p", {}, line);
+  });
+}
+
+async function copied(words, card) {
+  try {
+    await navigator.clipboard.writeText(words);
+    return true;
+  } catch {
+    // Without TLS there is no clipboard: the person copies what is marked.
+    getSelection()?.selectAllChildren(card.querySelector(".summary-text"));
+    return false;
+  }
+}
+
+/** Prints the sheet and nothing else of the page. */
+function print(frame, page) {
+  const { contentDocument: paper, contentWindow: view } = frame;
+  paper.replaceChild(paper.adoptNode(page), paper.documentElement);
+  const style = new view.CSSStyleSheet();
+  style.replaceSync("body{font:12pt/1.45 system-ui,sans-serif;margin:1.5cm}th,td{text-align:start;vertical-align:top;padding:2pt 10pt 2pt 0}");
+  paper.adoptedStyleSheets = [style];
+  view.focus();
+  view.print();
+}
+
+/** A document of its own, with the server's HTML where there is some. */
+function sheet(html, words, title) {
+  const body = make("body", {}, ...(nodesOf(html) ?? [make("h1", {}, title), ...blocks(words)]));
+  return make("html", { lang: "en" }, make("head", {}, make("meta", { charset: "utf-8" }), make("title", {}, title)), body);
+}
+
+const ALLOWED = new Set("H1 H2 H3 H4 P UL OL LI DL DT DD TABLE THEAD TBODY TR TH TD STRONG EM B I BR HR SECTION ARTICLE HEADER FOOTER DIV SPAN SMALL TIME".split(" "));
+let policy;
+
+/** The allowed elements of some HTML without any of their attributes; nothing of it ever runs. */
+function nodesOf(html) {
+  if (typeof html !== "string" || !html) return null;
+  try {
+    policy ??= globalThis.trustedTypes?.createPolicy("charley-summary", { createHTML: (words) => words });
+    const parsed = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
+    return [...parsed.body.childNodes].flatMap(cleaned);
+  } catch {
+    return null; // A page may forbid all parsing.
+  }
+}
+
+function cleaned(node) {
+  if (node.nodeType === Node.TEXT_NODE) return [node.data];
+  if (node.nodeType !== Node.ELEMENT_NODE || /^(SCRIPT|STYLE|TITLE|TEMPLATE|NOSCRIPT|IFRAME)$/.test(node.tagName)) return [];
+  const inside = [...node.childNodes].flatMap(cleaned);
+  return ALLOWED.has(node.tagName) ? [make(node.tagName.toLowerCase(), {}, ...inside)] : inside;
+}
