@@ -37,9 +37,14 @@ BRIEF = 14
 """A message of so few words that asks something is a question, and no story with a question in it."""
 
 _SUPPOSES = re.compile(
-    r"\b(?:is it|is this|is that|could|can (?:it|this) be|do i have|have i got|might|am i|difference|tell|know if)\b", re.I
+    r"\b(?:is it|is this|is that|could|can (?:it|this) be|do i have|have i got|might|am i|difference|tell|know if|caus(?:e|ing)|giving|"
+    r"bad for)\b",
+    re.I,
 )
 """ "Could it be a clot?" against "what is a clot?"."""
+
+_ASKS_AT_THE_END = re.compile(r"\b(?:what (?:can|should|do|could) (?:i|we|he|she|they)|how (?:do|can|should) (?:i|we))\b", re.I)
+"""A question without its mark behind a story: "he gets cramp what should I do"."""
 
 FEW_WORDS = 5
 """A question of so few words ("and bananas?") leans on the one before."""
@@ -88,7 +93,7 @@ class Listener:
             empty=not any(c.isalnum() for c in text),
             too_long=len(text) > TOO_LONG,
             answered=message.intent_name == "answer" or short in ("skip", "enough"),
-            asks=asks(text),
+            asks=asks(text) or bool(_ASKS_AT_THE_END.search(text)),
             suspected=tuple(e["value"] for e in entities if e["entity"] == "suspected"),
             alarming=bool(data.get("alarming")),
             own=any(e["entity"] == "finding" and _OWNED.search(text[: e.get("start", 0)]) for e in entities),
@@ -105,7 +110,8 @@ class Listener:
         if ask is None or any(e["entity"] == "question" and e["value"] == question for e in entities):
             return True
         asked_for = {ask.finding, *(f for option in ask.options for f in option.findings)}
-        return any(s.finding in asked_for for s in said)
+        mine = [s for s in said if s.subject == SELF or history.slot(tracker, "subject", SELF) != SELF]
+        return any(s.finding in asked_for for s in mine)
 
 
 def memory(tracker: DialogueStateTracker) -> Memory:

@@ -76,7 +76,7 @@ def _scene(session: Session, values: Mapping[str, str], base: KnowledgeBase) -> 
         "alt": picture.alt,
         "controls": [{"title": b.title, "payload": b.payload} for b in buttons],
     }
-    return Reply(response, values, buttons, {"stretch": {k: v for k, v in stretch.items() if v is not None}}, (picture,), picture)
+    return Reply(response, values, buttons, {"stretch": {k: v for k, v in stretch.items() if v is not None}}, key=picture)
 
 
 def _values(session: Session, facts: Facts, base: KnowledgeBase) -> dict[str, str]:
