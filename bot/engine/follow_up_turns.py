@@ -49,7 +49,8 @@ def _reference(now: Moment) -> dict[str, Any] | None:
     """The question in full: its intent, its topics, the turn it takes (`follow`), and the place it asks about."""
     heard, memory = now.heard, now.memory
     before = memory.question or {}
-    topics = list(heard.topics) or [topic for topic in [memory.topic] if topic]
+    remembered = [topic for topic in [memory.topic] if topic and not topic.startswith("answer:")]
+    topics = list(heard.topics) or remembered
     if heard.follow == "safe" and memory.topic:
         topics = [memory.topic]  # "is that safe with kidney disease?" names an illness and asks about what was spoken of
     if heard.follow == "hold" and memory.offered:

@@ -10,9 +10,13 @@ from bot.assessment.assess import assess
 from bot.assessment.interview import DANGER_CHECK
 from bot.assessment.red_flags import told_as
 from bot.engine.hearing import DID_IT_EASE, NEEDS_THE_STORY, QUESTIONS, Moment, Turn
+from bot.replies.answers import SAID_IN_PASSING
 
 RULES = "rules"
 """Stands in a turn's steps for whatever data/rules.yml says."""
+
+LEANS_ON_THE_LAST = {"ask_supplement_food", "ask_medication_effect", "ask_about_condition", "ask_how_long_hold"}
+"""Questions that mean what was asked about last when they name nothing: "how much of it?"."""
 
 HELP_FOR_SOMEBODY = "remedy:help_someone_else"
 """What is answered to "what can I do for my husband?"."""
@@ -71,13 +75,16 @@ def elsewhere(now: Moment) -> Turn:
 def answer(now: Moment) -> Turn:
     """An answer from the knowledge base, and then back to the interview."""
     intent = next((intent for intent in now.heard.intents if intent in QUESTIONS), "")
-    topics = list(now.heard.topics) or [topic for topic in [now.memory.topic] if topic]
+    topics = list(now.heard.topics)
+    if not topics and now.memory.topic and intent in LEANS_ON_THE_LAST:
+        topics = [now.memory.topic]
     if intent == "ask_remedy" and now.heard.pronoun and not _exact(topics):
         topics = [HELP_FOR_SOMEBODY]
     question = {"intent": intent, "topics": topics, "supposes": now.heard.supposes}
     slots: dict[str, Any] = {"misunderstood": 0, "question": question}
-    if now.heard.topics:
-        slots["topic"] = now.heard.topics[0]
+    named = [topic for topic in _exact(now.heard.topics) if not topic.startswith("answer:")]
+    if named:
+        slots["topic"] = named[0]
     return ask(("action_answer",), now, slots)
 
 
@@ -149,7 +156,8 @@ def _asks_about_something(now: Moment) -> bool:
 
 
 def _exact(topics: Sequence[str]) -> list[str]:
-    return [topic for topic in topics if topic.startswith(("remedy:", "food:", "medicine:", "cause:", "look_alike:", "answer:"))]
+    """The topics that say more than that it is about a cramp, and that "it" can stand for later."""
+    return [topic for topic in topics if not topic.startswith("term:") or topic not in SAID_IN_PASSING]
 
 
 def _question(now: Moment) -> str:

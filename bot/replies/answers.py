@@ -41,9 +41,9 @@ def answer(question: Question, base: KnowledgeBase) -> list[Reply]:
 def preferred_topic(intent: str, topics: tuple[str, ...]) -> str | None:
     """The topic that fits the kind of question best; the first named where none fits better."""
     wanted = _KINDS_BY_INTENT.get(intent, ())
-    exact = [topic for topic in topics if topic not in _SAID_IN_PASSING] or list(topics)
+    exact = [topic for topic in topics if topic not in SAID_IN_PASSING] or list(topics)
     ranked = sorted(exact, key=lambda t: wanted.index(_kind(t)) if _kind(t) in wanted else len(wanted))
-    fits = bool(ranked) and (not wanted or _kind(ranked[0]) in wanted or (intent in _ANY_TOPIC and ranked[0] not in _SAID_IN_PASSING))
+    fits = bool(ranked) and (not wanted or _kind(ranked[0]) in wanted or (intent in _ANY_TOPIC and ranked[0] not in SAID_IN_PASSING))
     return ranked[0] if fits else None
 
 
@@ -63,7 +63,7 @@ _KINDS_BY_INTENT: Mapping[str, tuple[str, ...]] = {
 }
 
 
-_SAID_IN_PASSING = {"term:cramp", "term:charley_horse"}
+SAID_IN_PASSING = {"term:cramp", "term:charley_horse"}
 """What every question is about anyway."""
 
 _ANY_TOPIC = {"ask_supplement_food", "ask_medication_effect", "ask_about_condition", "ask_what_is_cramp", "ask_cause", "ask_when_doctor"}
