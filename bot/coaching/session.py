@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -14,6 +15,9 @@ from bot.knowledge.schema import Routine, Stretch
 
 AT_ONCE, SLOWLY = 3, 1
 """So many instructions are given in one message; one by one for who asked for it slower."""
+
+_HOLD = re.compile(r"Hold( it)?(,|\.| and)")
+"""A step that says to hold the stretch, not on to something."""
 
 
 class Command(str, Enum):
@@ -92,9 +96,11 @@ def advance(session: Session, command: Command, facts: Facts, base: KnowledgeBas
 
 
 def instructions(session: Session, base: KnowledgeBase) -> list[tuple[str, ...]]:
-    """The steps of the stretch at hand, as the messages they are told in."""
+    """The steps of the stretch at hand, as the messages they are told in; the last one begins no later than the hold."""
     steps, size = base.stretches[session.item.stretch].steps, SLOWLY if session.slow else AT_ONCE
-    return [steps[i : i + size] for i in range(0, len(steps), size)]
+    groups = [steps[i : i + size] for i in range(0, len(steps), size)]
+    held = next((n for n, group in enumerate(groups) if session.item.hold and any(map(_HOLD.match, group))), len(groups) - 1)
+    return [*groups[:held], tuple(step for group in groups[held:] for step in group)]
 
 
 def still_safe(session: Session, facts: Facts, base: KnowledgeBase) -> Session | None:

@@ -74,8 +74,8 @@ def after_relief(now: Moment) -> Turn:
         return cramp_now(now)
     place = now.heard.places[0] if _names_another_muscle(now) else None
     sitting = outcome == "cant_stand"
-    tried = () if place or sitting else tuple(said["tried"])
-    movement = relief.movement(facts, base, tried, place, sitting)
+    tried = () if place else tuple(said["tried"])
+    movement = relief.movement(facts, base, tried, place, sitting) or (relief.movement(facts, base, (), place, True) if sitting else "")
     if not movement:
         return _back_to_the_thread(("utter_still_cramping",), now, {"relief": None})
     slots = {"relief": {**_relief(now, movement, (*tried, movement)), "sitting": sitting, "again": not place}}

@@ -59,7 +59,8 @@ def _reference(now: Moment) -> dict[str, Any] | None:
         return {"intent": before.get("intent", ""), "topics": [memory.listed[heard.number - 1]]}
     if heard.follow in _LEANING and (topics or now.view.done or before):
         return {"intent": before.get("intent", ""), "topics": topics, "follow": heard.follow}
-    if heard.follow != "instead" or not before.get("intent"):
+    answers = memory.open_question and heard.settled and heard.said_something and not heard.asks
+    if heard.follow != "instead" or not before.get("intent") or answers:
         return None
     if heard.topics:
         return {"intent": before["intent"], "topics": list(heard.topics)}

@@ -107,7 +107,8 @@ def ask(first: tuple[str, ...], now: Moment, slots: Mapping[str, Any] | None = N
     if wanted is None or (now.session and not _asks_about_danger(now)):
         acts = any(step.startswith("action_") for step in first)  # at most one action runs in a turn
         view = () if now.session or acts else ("action_explain",)
-        return Turn((*first, *view), {"open_question": None, "misunderstood": 0, **more})
+        anew = {"topic": None, "question": None} if view else {}  # "why do you think so?" then means the view
+        return Turn((*first, *view), {"open_question": None, "misunderstood": 0, **anew, **more})
     asked = [*now.memory.asked, wanted.id] if wanted.id not in now.memory.asked else list(now.memory.asked)
     return Turn((*first, "utter_ask"), {"asked": asked, "open_question": wanted.id, "misunderstood": 0, **more})
 

@@ -49,6 +49,9 @@ _ASKS_AT_THE_END = re.compile(r"\b(?:what (?:can|should|do|could) (?:i|we|he|she
 FEW_WORDS = 5
 """A question of so few words ("and bananas?") leans on the one before."""
 
+_WHOLE_QUESTION = re.compile(r"\W*(?:what|who|why|how|when|where|which|is|are|do|does|did|can|could|should|would|will)\w*\b", re.I)
+"""A question with its own verb leans on nothing: "what is claudication?"."""
+
 _FOLLOW_UP_BUTTONS = {"evidence": "why", "safe_for_me": "safe", "how": "more"}
 """Buttons that ask what people ask next."""
 
@@ -127,7 +130,7 @@ def _phrases(text: str, tracker: DialogueStateTracker, names_a_topic: bool) -> M
     words = len(keys(text))
     follow_ups = phrases("follow_ups.yml")
     follow = follow_ups.meaning(text)
-    if follow is None and names_a_topic and words <= FEW_WORDS:
+    if follow is None and names_a_topic and words <= FEW_WORDS and not _WHOLE_QUESTION.match(text):
         follow = "instead"
     return {
         "command": phrases("while_stretching.yml").meaning(text) if tracker.get_slot("stretching") else None,

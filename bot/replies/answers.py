@@ -150,11 +150,19 @@ def _routine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]
 
 
 def _ready(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
-    """An answer that stands as a whole in domain.yml."""
+    """An answer that stands as a whole in domain.yml; about stopping a medicine what is known of the one that was told."""
+    taken = next((m.id for m in base.medicines.values() if m.finding and question.assessed.facts.has(m.finding)), "")
+    if entry == "stop_medicine" and taken:
+        return [Reply("utter_never_just_stop"), *_medicine(taken, question, base)]
     return [Reply(_READY[entry])]
 
 
-_READY = {"still_sore": "utter_answer_still_sore", "can_i_still": "utter_answer_can_i_still", "stop_it_now": "utter_quick_relief"}
+_READY = {
+    "stop_medicine": "utter_never_just_stop",
+    "still_sore": "utter_answer_still_sore",
+    "can_i_still": "utter_answer_can_i_still",
+    "stop_it_now": "utter_quick_relief",
+}
 
 _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = {
     "remedy": _remedy,

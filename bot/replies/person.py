@@ -29,7 +29,7 @@ FORMS: Mapping[str, Forms] = {
     "they": Forms("they", "them", "their", "themselves", plural=True),
 }
 
-TURNED = ("question", "reason", "there", "denied", "because", "against", "mechanism", "why", "link")
+TURNED = ("question", "reason", "there", "denied", "because", "against", "mechanism", "why", "link", "others", "see")
 """The values of a reply that speak of the person with the cramp. Instructions speak to whoever reads them."""
 
 _IRREGULAR = {"are": "is", "were": "was", "have": "has", "do": "does", "go": "goes", "arent": "isnt", "dont": "doesnt", "haven't": "hasn't"}
@@ -46,7 +46,7 @@ _NO_VERB = {"or", "and", "when", "that", "if", "there", "to", "in", "on"}
 
 _RULES: tuple[tuple[str, str], ...] = (
     (r"\byourself\b", "itself"),
-    (r"\byour\b", "owner"),
+    (r"\byour\b(?! own words)", "owner"),
     (r"\b(are|were|do|have) you\b", "asked"),
     (rf"\b({_MODAL}) you\b", "after_modal"),
     (r"\b(you)('re|'ve)\b", "contracted"),
