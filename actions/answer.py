@@ -1,7 +1,8 @@
-"""Answers a question from the knowledge base."""
+"""Answers a question from the knowledge base: the one that the policy has put together, else the latest message's own."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import say, topics_of, view_of
 from bot.knowledge.loading import knowledge
-from bot.replies import answers
+from bot.replies import answers, follow_ups
 
 
 class Answer(Action):
@@ -17,9 +18,19 @@ class Answer(Action):
         return "action_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        question = answers.Question(_intent(tracker), topics_of(tracker), view_of(tracker))
-        say(answers.answer(question, knowledge()), dispatcher)
-        return []
+        question = _question(tracker)
+        reply = follow_ups.answer if question.follow else answers.answer
+        return say(reply(question, knowledge()), dispatcher, tracker.get_slot("pronoun"))
+
+
+def _question(tracker: Tracker) -> answers.Question:
+    asked = tracker.get_slot("question") or {}
+    view = view_of(tracker)
+    if asked.get("places"):
+        view = replace(view, facts=view.facts.only_places(asked["places"], knowledge()))
+    if not asked:
+        return answers.Question(_intent(tracker), topics_of(tracker), view)
+    return answers.Question(asked["intent"], tuple(asked["topics"]), view, asked.get("follow", ""), bool(asked.get("supposes")))
 
 
 def _intent(tracker: Tracker) -> str:

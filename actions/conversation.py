@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.assessment.assess import Assessment, assess
 from bot.assessment.facts import Facts
 from bot.engine.settings import settings
 from bot.knowledge.loading import knowledge
+from bot.replies import person
 from bot.replies.reply import Picture, Reply
 
 
@@ -29,12 +31,26 @@ def topics_of(tracker: Tracker) -> tuple[str, ...]:
     return named or tuple(filter(None, [tracker.get_slot("topic")]))
 
 
-def say(replies: Iterable[Reply], dispatcher: CollectingDispatcher) -> None:
+def say(replies: Iterable[Reply], dispatcher: CollectingDispatcher, pronoun: str | None = None) -> list[dict[str, Any]]:
+    """Sends the replies, about somebody else with their pronoun; gives the events that remember what was offered and listed."""
+    events: list[dict[str, Any]] = []
     for reply in replies:
         buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
-        custom = dict(reply.custom) | ({"pictures": [_shown(picture) for picture in reply.pictures]} if reply.pictures else {})
         image = _address(reply.key, "png") if reply.key else None
-        dispatcher.utter_message(response=reply.response, buttons=buttons, image=image, json_message=custom, **reply.values)
+        dispatcher.utter_message(
+            response=reply.response, buttons=buttons, image=image, json_message=_custom(reply), **person.turned(reply.values, pronoun)
+        )
+        events += [SlotSet("offered", reply.offers), SlotSet("topic", reply.offers)] if reply.offers else []
+        events += [SlotSet("listed", list(reply.lists))] if reply.lists else []
+    return events
+
+
+def _custom(reply: Reply) -> dict[str, Any]:
+    """The rich part of a message: what the reply brings, with the addresses of its pictures."""
+    custom = dict(reply.custom)
+    if "stretch" in custom and reply.key:
+        custom["stretch"] = {**custom["stretch"], "picture": _address(reply.key, "png")}
+    return custom | ({"pictures": [_shown(picture) for picture in reply.pictures]} if reply.pictures else {})
 
 
 def _shown(picture: Picture) -> dict[str, Any]:

@@ -17,5 +17,4 @@ class Explain(Action):
         return "action_explain"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        say(view.explain(view_of(tracker), knowledge()), dispatcher)
-        return []
+        return say(view.explain(view_of(tracker), knowledge()), dispatcher, tracker.get_slot("pronoun"))

@@ -18,5 +18,4 @@ class Summary(Action):
         return "action_summary"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        say([summary(view_of(tracker), knowledge(), date.today())], dispatcher)
-        return []
+        return say([summary(view_of(tracker), knowledge(), date.today())], dispatcher)

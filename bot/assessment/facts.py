@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import FindingKind
 
 PRESENT, ABSENT, UNSURE = "present", "absent", "unsure"
 SELF, OTHER = "self", "other"
@@ -55,6 +56,12 @@ class Facts:
         """These facts with `findings` set, to see what an answer would change."""
         return Facts({**self.known, **dict.fromkeys(findings, assertion)}, self.subject)
 
+    def only_places(self, places: Collection[str], base: KnowledgeBase) -> Facts:
+        """These facts as if the cramp were in `places` alone, to answer a question about another place."""
+        elsewhere = {f for f in self.known if base.findings[f].kind is FindingKind.PLACE}
+        kept = {finding: assertion for finding, assertion in self.known.items() if finding not in elsewhere}
+        return Facts({**dict.fromkeys(places, PRESENT), **kept}, self.subject)
+
 
 def gather(statements: Iterable[Statement], base: KnowledgeBase, before: Facts | None = None) -> Facts:
     """Folds statements, oldest first, onto the facts known before them.
@@ -71,7 +78,7 @@ def gather(statements: Iterable[Statement], base: KnowledgeBase, before: Facts |
 
 def _add(facts: Facts, statement: Statement, base: KnowledgeBase, dangers: Collection[str]) -> Facts:
     known = dict(facts.known)
-    subject = _whose(facts, statement, base.alarms)
+    subject = _whose(facts, statement, base)
     for said in statement.said:
         if said.time == "past" or (said.subject == OTHER and subject == SELF):
             continue
@@ -85,12 +92,22 @@ def _add(facts: Facts, statement: Statement, base: KnowledgeBase, dangers: Colle
     return Facts(known, subject)
 
 
-def _whose(facts: Facts, statement: Statement, alarms: Collection[str]) -> str:
-    """A conversation is about somebody else once a message is, or once that other person's alarming sign is told."""
+SIGNS_OF_SOMEBODY = 2
+"""So many signs in one message all about somebody else make the conversation about them: a child that limps and has a fever."""
+
+
+def _whose(facts: Facts, statement: Statement, base: KnowledgeBase) -> str:
+    """A conversation is about somebody else once a message is, or once that other person's alarming signs are told."""
     others = [s for s in statement.said if s.subject == OTHER and s.time == "now" and s.assertion == PRESENT]
     if not facts.known and statement.about_other:
         return OTHER
-    return OTHER if any(s.finding in alarms for s in others) else facts.subject
+    signs = [s for s in others if statement.about_other and s.finding in base.danger_findings and _is_sign(s.finding, base)]
+    alarmed = any(s.finding in base.alarms for s in others) or len(signs) >= SIGNS_OF_SOMEBODY
+    return OTHER if alarmed else facts.subject
+
+
+def _is_sign(finding: str, base: KnowledgeBase) -> bool:
+    return base.findings[finding].kind is FindingKind.SIGN
 
 
 def _may_change(known: str | None, said: Said, dangers: Collection[str]) -> bool:

@@ -14,7 +14,7 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.engine.forgetting import forget
+from bot.engine.forgetting import forget, forget_if_asked
 from bot.engine.settings import settings
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,8 @@ class CharleyAgent(Agent):
             if self.tracker_store.heard(message.sender_id, message.message_id):
                 return None
             answered: list[dict[str, Any]] | None = await self.processor.handle_message(message)
-            return answered
+        await forget_if_asked(self, message.sender_id)
+        return answered
 
     async def forget(self, conversation: str) -> None:
         """Erases everything that is kept of a conversation (bot/engine/forgetting.py)."""

@@ -9,6 +9,21 @@ from rasa.core.agent import Agent
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.constants import ACTION_NAME_SENDER_ID_CONNECTOR_STR
 
+_asked_for: set[str] = set()
+"""Conversations whose turn that is going on ends with their erasure."""
+
+
+def ask_for(conversation: str) -> None:
+    """Has a conversation erased at the end of the turn that is going on in it."""
+    _asked_for.add(conversation)
+
+
+async def forget_if_asked(agent: Agent, conversation: str) -> None:
+    """Erases a conversation if that was asked for in the turn that has just ended."""
+    if conversation in _asked_for:
+        _asked_for.discard(conversation)
+        await forget(agent, conversation)
+
 
 async def forget(agent: Agent, conversation: str) -> None:
     """Erases everything that is kept of a conversation, once the turn that may be going on in it is stored.

@@ -61,9 +61,11 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
     entities = event.entities or []
     if event.intent_name == "answer":
         return Statement(tuple(_answered(entities, known, base)))
+    ask = asked_as(question, known, base)
+    if ask and (event.text or "").strip().isdecimal() and not _asks_for_age(ask):
+        entities = []  # the number of an answer, no age
     said = [_said(e) for e in entities if e.get("entity") == "finding" and e["value"] in base.findings]
     said += [Said("age_over_50", PRESENT if e["value"] >= 50 else ABSENT) for e in entities if e.get("entity") == "age"]
-    ask = asked_as(question, known, base)
     if ask and any(s.finding == ask.denied_by and s.assertion == ABSENT for s in said):
         said += [Said(f, ABSENT) for o in ask.options for f in o.findings if _still_open(f, ABSENT, known)]
     if ask:
@@ -72,6 +74,10 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
         told = {s.finding for s in said}
         said += [Said(f, assertion) for f, assertion in settled.items() if f not in told and _still_open(f, assertion, known)]
     return Statement(tuple(said), (event.parse_data or {}).get("subject") == OTHER)
+
+
+def _asks_for_age(ask: interview.Ask) -> bool:
+    return any("age_over_50" in option.findings for option in ask.options) or ask.finding == "age_over_50"
 
 
 def asked_as(question: str | None, known: Facts, base: KnowledgeBase) -> interview.Ask | None:

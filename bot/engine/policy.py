@@ -6,8 +6,6 @@ danger sets off is a response, never a custom action. So safety fails closed (de
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
@@ -20,24 +18,10 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.assessment import interview
-from bot.assessment.facts import PRESENT, SELF, UNSURE, Facts, Said
-from bot.engine import history
-from bot.engine.dialogue import RULES, UNCLEAR, Heard, Memory, Turn, decide
+from bot.engine import forgetting, history, listening
+from bot.engine.dialogue import RULES, Turn, decide
+from bot.engine.listening import Listener
 from bot.knowledge.loading import knowledge
-from bot.understanding.intents import asks
-from bot.understanding.short_answers import ShortAnswers
-from bot.understanding.text import TOO_LONG
-
-_OWNED = re.compile(r"\b(?:my|me|his|her|their|our)\s+(?:[\w-]+\s+){0,2}$", re.I)
-"""Words before a place that make it somebody's own: "my left foot", "her calf"; "what causes foot cramps" has none."""
-
-MOSTLY_FAMILIAR = 0.5
-"""A message with fewer known words than this, in which nothing was found, is another language or gibberish."""
-
-SURE_ENOUGH = 0.2
-SURE_ENOUGH_TO_FORGET = 0.4
-"""Confidences (22 intents: chance is 0.05) from which an intent counts; more for "start over", which puts facts aside."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -49,7 +33,7 @@ class CharleyPolicy(Policy):
     ) -> None:
         super().__init__(config, model_storage, resource, execution_context)
         self._base = knowledge()
-        self._short = ShortAnswers()
+        self._listener = Listener(self._base)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -80,6 +64,8 @@ class CharleyPolicy(Policy):
         steps = history.slot(tracker, "plan", [])
         if done == 0:
             turn = self._decide(tracker)
+            if turn.slots.get("forget"):
+                forgetting.ask_for(tracker.sender_id)
             steps = list(turn.steps)
             events = [
                 SlotSet(n, v)
@@ -94,62 +80,8 @@ class CharleyPolicy(Policy):
         return self._prediction(_certainly(action, domain), events=events)
 
     def _decide(self, tracker: DialogueStateTracker) -> Turn:
-        facts = history.facts(tracker, self._base, self._short)
-        return decide(self._heard(tracker, facts), _memory(tracker), facts, self._base)
-
-    def _heard(self, tracker: DialogueStateTracker, facts: Facts) -> Heard:
-        message = tracker.latest_message or UserUttered("")
-        text, data = message.text or "", message.parse_data or {}
-        entities = message.entities or []
-        before = history.slot(tracker, "findings", {})
-        known = Facts(before, history.slot(tracker, "subject", SELF))
-        said = history.statement(message, tracker.get_slot("open_question"), known, self._base, self._short).said
-        told = {e["value"] for e in entities if e["entity"] == "finding"}
-        do = next((e["value"] for e in entities if e["entity"] == "what"), None) if message.intent_name == "do" else None
-        short = None if message.intent_name in ("answer", "do") else self._short.meaning(text)
-        do = "summary" if short == "summary" else do
-        return Heard(
-            intent=_intent(message, bool(said)),
-            also=tuple(data.get("also", ())),
-            topics=tuple(e["value"] for e in entities if e["entity"] == "topic"),
-            new=tuple(f for f in _named(said, told) if facts.known.get(f) not in (None, UNSURE, before.get(f))),
-            said_something=bool(said),
-            do=do,
-            enough=short == "enough",
-            empty=not any(c.isalnum() for c in text),
-            too_long=len(text) > TOO_LONG,
-            answered=message.intent_name == "answer" or short in ("skip", "enough"),
-            asks=asks(text),
-            suspected=tuple(e["value"] for e in entities if e["entity"] == "suspected"),
-            alarming=bool(data.get("alarming")),
-            own=any(e["entity"] == "finding" and _OWNED.search(text[: e.get("start", 0)]) for e in entities),
-            settled=short in ("skip", "enough") or self._settles(tracker, said, entities),
-        )
-
-    def _settles(self, tracker: DialogueStateTracker, said: tuple[Said, ...], entities: list[dict[str, Any]]) -> bool:
-        """Whether the message answers the open question: it says something about what was asked, or skips it by button."""
-        question = tracker.get_slot("open_question")
-        ask = interview.by_id(question, self._base) if question else None
-        if ask is None or any(e["entity"] == "question" and e["value"] == question for e in entities):
-            return True
-        asked_for = {ask.finding, *(f for option in ask.options for f in option.findings)}
-        return any(s.finding in asked_for for s in said)
-
-
-def _intent(message: UserUttered, said_something: bool) -> str:
-    """The intent, if it is sure enough: a weak guess beside a finding is a story, alone it is nothing understood."""
-    name = message.intent_name or ""
-    confidence = float((message.intent or {}).get("confidence") or 0.0)
-    if not said_something and (message.parse_data or {}).get("familiar", 1.0) < MOSTLY_FAMILIAR:
-        return UNCLEAR
-    if confidence >= (SURE_ENOUGH_TO_FORGET if name == "stop_or_restart" else SURE_ENOUGH):
-        return name
-    return "describe_cramp" if said_something else UNCLEAR
-
-
-def _named(said: tuple[Said, ...], told: Collection[str]) -> dict[str, None]:
-    """What the message told in words or chose from a question; not what a bare "no" denied all at once."""
-    return dict.fromkeys(s.finding for s in said if s.finding in told or s.assertion == PRESENT)
+        facts = self._listener.facts(tracker)
+        return decide(self._listener.heard(tracker, facts), listening.memory(tracker), facts, self._base)
 
 
 def _steps_done(tracker: DialogueStateTracker) -> int | None:
@@ -167,18 +99,6 @@ def _country(tracker: DialogueStateTracker) -> dict[str, str]:
     """The country that the channel knows (a clinic's page says where it is), as long as the person named none."""
     metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
     return {"country": metadata["country"]} if metadata.get("country") and not tracker.get_slot("country") else {}
-
-
-def _memory(tracker: DialogueStateTracker) -> Memory:
-    return Memory(
-        asked=tuple(history.slot(tracker, "asked", ())),
-        open_question=tracker.get_slot("open_question"),
-        declared=tuple(history.slot(tracker, "declared", ())),
-        misunderstood=int(history.slot(tracker, "misunderstood", 0)),
-        relieved=bool(tracker.get_slot("relieved")),
-        personal=bool(tracker.get_slot("personal")),
-        enough=bool(tracker.get_slot("enough")),
-    )
 
 
 def _certainly(action: str, domain: Domain) -> list[float]:

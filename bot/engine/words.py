@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from string import Template
 from typing import Any
 
@@ -20,10 +21,12 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.assessment import interview
 from bot.assessment.facts import Facts
 from bot.assessment.red_flags import raised
+from bot.coaching import session as sessions
 from bot.engine.settings import settings
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import knowledge
-from bot.replies import asking, danger
+from bot.knowledge.schema import Service
+from bot.replies import asking, danger, guided, person
 from bot.replies.reply import Reply
 
 logger = logging.getLogger(__name__)
@@ -36,7 +39,8 @@ class Words(TemplatedNaturalLanguageGenerator):
         super().__init__(domain.responses)
 
     async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any) -> dict[str, Any] | None:
-        reply = _make(utter_action, tracker.current_slot_values())
+        said = tracker.latest_message.text if tracker.latest_message else ""
+        reply = _make(utter_action, {**tracker.current_slot_values(), "latest_text": said or ""})
         template = self._random_response_for(reply.response, output_channel, {})
         if template is None:
             return None
@@ -48,7 +52,8 @@ def _make(utter_action: str, slots: Mapping[str, Any]) -> Reply:
     if maker is None:
         return Reply(utter_action)
     try:
-        return maker(slots, knowledge())
+        reply = maker(slots, knowledge())
+        return replace(reply, values=person.turned(reply.values, slots.get("pronoun")))
     except Exception as error:
         logger.error("The response %s could not be filled: %s", utter_action, type(error).__name__)
         return Reply(utter_action)
@@ -103,8 +108,7 @@ def _mirror(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
 def _danger(say: Callable[..., Reply]) -> Callable[[Mapping[str, Any], KnowledgeBase], Reply]:
     def make(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
         hits = tuple(hit for hit in raised(_facts(slots), base, slots.get("declared") or ()) if hit.level.is_danger)
-        country = slots.get("country") or settings().country
-        return say(hits, base, base.services.get(country) or base.services["eu"])
+        return say(hits, base, _service(slots, base))
 
     return make
 
@@ -113,10 +117,48 @@ def _get_safe(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
     return danger.get_safe(tuple(raised(_facts(slots), base)))
 
 
+def _rephrase(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    ask = interview.by_id(slots["open_question"], base)
+    assert ask is not None
+    return asking.rephrase(interview.tailored(ask, _facts(slots)), slots["latest_text"])
+
+
+def _why_asked(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    ask = interview.by_id(slots["open_question"], base)
+    return Reply("utter_why_asked", {"reason": ask.reason}) if ask else Reply("utter_why_asked_in_general")
+
+
+def _known(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    return asking.known(_facts(slots), base)
+
+
+def _human(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    service = _service(slots, base)
+    return Reply("utter_human", {"urgent": service.urgent, "emergency": service.emergency})
+
+
+def _stretching(response: str) -> Callable[[Mapping[str, Any], KnowledgeBase], Reply]:
+    def make(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+        return guided.in_between(sessions.from_slot(slots["stretching"]), _facts(slots), base, response)
+
+    return make
+
+
+def _service(slots: Mapping[str, Any], base: KnowledgeBase) -> Service:
+    return base.services.get(slots.get("country") or settings().country) or base.services["eu"]
+
+
 _MAKERS: Mapping[str, Callable[[Mapping[str, Any], KnowledgeBase], Reply]] = {
     "utter_ask": _ask,
     "utter_mirror": _mirror,
     "utter_get_safe": _get_safe,
     "utter_danger": _danger(danger.declaration),
     "utter_danger_reminder": _danger(danger.reminder),
+    "utter_rephrase": _rephrase,
+    "utter_why_asked": _why_asked,
+    "utter_known": _known,
+    "utter_human": _human,
+    "utter_back_to_stretch": _stretching("utter_back_to_stretch"),
+    "utter_stretch_unclear": _stretching("utter_stretch_unclear"),
+    "utter_stretch_choices": _stretching("utter_stretch_choices"),
 }

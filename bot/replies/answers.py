@@ -15,29 +15,39 @@ from bot.replies.reply import Reply, listed
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked: the intent, the topics named (`remedy:magnesium`), and what is known about the person."""
+    """What was asked: the intent, the topics named (`remedy:magnesium`), and what is known about the person.
+
+    `follow` is the turn that a short question takes on what was said before it: why, hold, safe, more. `supposes` is true for
+    "could it be ...", which wants to hear how that is told from a cramp, not what the word means.
+    """
 
     intent: str
     topics: tuple[str, ...]
     assessed: Assessment
+    follow: str = ""
+    supposes: bool = False
 
 
 def answer(question: Question, base: KnowledgeBase) -> list[Reply]:
     """One to three short messages that begin with the answer."""
-    topic = preferred_topic(question.intent, question.topics)
+    kinds = ("answer", *_SUPPOSED) if question.supposes else ("answer",)
+    supposed = next((topic for kind in kinds for topic in question.topics if _kind(topic) == kind), None)
+    topic = supposed or preferred_topic(question.intent, question.topics)
     if topic:
-        return _about(topic, question, base)
+        return about(topic, question, base)
     return _BY_INTENT.get(question.intent, _unknown)(question, base)
 
 
 def preferred_topic(intent: str, topics: tuple[str, ...]) -> str | None:
     """The topic that fits the kind of question best; the first named where none fits better."""
     wanted = _KINDS_BY_INTENT.get(intent, ())
-    ranked = sorted(topics, key=lambda t: wanted.index(_kind(t)) if _kind(t) in wanted else len(wanted))
-    if not ranked or (wanted and _kind(ranked[0]) not in wanted):
-        return None
-    return ranked[0]
+    exact = [topic for topic in topics if topic not in SAID_IN_PASSING] or list(topics)
+    ranked = sorted(exact, key=lambda t: wanted.index(_kind(t)) if _kind(t) in wanted else len(wanted))
+    fits = bool(ranked) and (not wanted or _kind(ranked[0]) in wanted or (intent in _ANY_TOPIC and ranked[0] not in SAID_IN_PASSING))
+    return ranked[0] if fits else None
 
+
+_SUPPOSED = ("look_alike", "cause")
 
 _KINDS_BY_INTENT: Mapping[str, tuple[str, ...]] = {
     "ask_supplement_food": ("remedy", "food"),
@@ -53,11 +63,19 @@ _KINDS_BY_INTENT: Mapping[str, tuple[str, ...]] = {
 }
 
 
+SAID_IN_PASSING = {"term:cramp", "term:charley_horse"}
+"""What every question is about anyway."""
+
+_ANY_TOPIC = {"ask_supplement_food", "ask_medication_effect", "ask_about_condition", "ask_what_is_cramp", "ask_cause", "ask_when_doctor"}
+"""Questions that any topic answers better than nothing; those for stretches and relief have answers of their own."""
+
+
 def _kind(topic: str) -> str:
     return topic.partition(":")[0]
 
 
-def _about(topic: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+def about(topic: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    """What is known of one topic (`remedy:magnesium`)."""
     kind, _, entry = topic.partition(":")
     return _BY_KIND[kind](entry, question, base)
 
@@ -71,7 +89,7 @@ def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
         "name": remedy.name,
         "how": "\n".join(f"{n}. {step}" for n, step in enumerate(remedy.how[:4], 1)),
         "effect": remedy.effect,
-        "source": _source(remedy.sources, base),
+        "source": source(remedy.sources, base),
     }
     if barred:
         return [Reply("utter_remedy_blocked", values)]
@@ -87,7 +105,7 @@ def _food(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
         "why": gates.reason(entry, question.assessed.facts, base),
         "amounts": f"{food.serving[0].upper()}{food.serving[1:]}: potassium {food.potassium}"
         + (f"; {food.minerals}" if food.minerals else ""),
-        "source": _source(food.sources, base),
+        "source": source(food.sources, base),
     }
     return [Reply("utter_food_blocked" if values["why"] else "utter_about_food", values)]
 
@@ -101,26 +119,26 @@ def _look_alike(entry: str, question: Question, base: KnowledgeBase) -> list[Rep
         "it": other.points_to_it,
         "cramp": other.points_to_cramp,
         "see": other.see,
-        "source": _source(other.sources, base),
+        "source": source(other.sources, base),
     }
-    return [Reply("utter_about_look_alike", values)]
+    return [Reply("utter_about_look_alike", values), Reply("utter_look_alike_or_cramp", values)]
 
 
 def _cause(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     cause = base.causes[entry]
-    values = {"name": cause.name, "mechanism": cause.mechanism, "see": cause.see, "source": _source(cause.sources, base)}
-    return [Reply("utter_about_cause", values)]
+    values = {"name": cause.name, "mechanism": cause.mechanism, "see": cause.see, "source": source(cause.sources, base)}
+    return [Reply("utter_about_cause", values), Reply("utter_cause_see", values)]
 
 
 def _medicine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     medicine = base.medicines[entry]
-    values = {"name": medicine.name, "link": medicine.link, "advice": medicine.advice, "source": _source(medicine.sources, base)}
-    return [Reply("utter_about_medicine", values)]
+    values = {"name": medicine.name, "link": medicine.link, "advice": medicine.advice, "source": source(medicine.sources, base)}
+    return [Reply("utter_about_medicine", values), Reply("utter_medicine_advice", values)]
 
 
 def _term(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     term = base.glossary[entry]
-    return [Reply("utter_about_term", {"term": term.term, "meaning": term.meaning, "source": _source(term.sources, base)})]
+    return [Reply("utter_about_term", {"term": term.term, "meaning": term.meaning, "source": source(term.sources, base)})]
 
 
 def _stretch(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
@@ -131,6 +149,21 @@ def _routine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]
     return movement.named_or_fitting(entry, question.assessed.facts, base)
 
 
+def _ready(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    """An answer that stands as a whole in domain.yml; about stopping a medicine what is known of the one that was told."""
+    taken = next((m.id for m in base.medicines.values() if m.finding and question.assessed.facts.has(m.finding)), "")
+    if entry == "stop_medicine" and taken:
+        return [Reply("utter_never_just_stop"), *_medicine(taken, question, base)]
+    return [Reply(_READY[entry])]
+
+
+_READY = {
+    "stop_medicine": "utter_never_just_stop",
+    "still_sore": "utter_answer_still_sore",
+    "can_i_still": "utter_answer_can_i_still",
+    "stop_it_now": "utter_quick_relief",
+}
+
 _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = {
     "remedy": _remedy,
     "food": _food,
@@ -140,6 +173,7 @@ _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = 
     "term": _term,
     "stretch": _stretch,
     "routine": _routine,
+    "answer": _ready,
 }
 
 
@@ -193,6 +227,7 @@ _BY_INTENT: Mapping[str, Callable[[Question, KnowledgeBase], list[Reply]]] = {
 }
 
 
-def _source(citations: tuple[schema.Citation, ...], base: KnowledgeBase) -> str:
-    source = base.sources[citations[0].source]
-    return f"{source.title} {source.link}".strip()
+def source(citations: tuple[schema.Citation, ...], base: KnowledgeBase) -> str:
+    """The first source with its link."""
+    first = base.sources[citations[0].source]
+    return f"{first.title} {first.link}".strip()

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz, process
+
 from bot.assessment.facts import Facts
 from bot.assessment.interview import DANGER_CHECK, Ask
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
 from bot.replies.reply import Button, Reply, answer_option, answer_question, listed
+
+KNOWN = 12
+"""So many facts are listed when somebody asks what is known; the summary holds all of them."""
+
+LIKELY_MEANT = 50
+"""An answer that is this like what was said (0 to 100) is offered when it was not understood."""
 
 MIRRORED = 6
 """So many facts are repeated back at most; more would be read by nobody."""
@@ -33,6 +41,29 @@ def mirror(facts: Facts, new: Sequence[str], base: KnowledgeBase) -> Reply:
     denied = [base.findings[f].name for f in worth if facts.denied(f)][:MIRRORED]
     response = "utter_mirror" if there and not denied else "utter_mirror_both" if there else "utter_mirror_denied"
     return Reply(response, {"there": listed(there), "denied": listed(denied)})
+
+
+def rephrase(ask: Ask, said: str) -> Reply:
+    """Asks what was meant, with the answer that is most like what was said."""
+    if not ask.options:
+        return Reply("utter_rephrase_yes_or_no")
+    near = process.extractOne(said, [option.label for option in ask.options], scorer=fuzz.token_ratio, processor=str.lower)
+    return Reply("utter_rephrase_option", {"option": near[0]}) if near and near[1] >= LIKELY_MEANT else Reply("utter_rephrase")
+
+
+def known(facts: Facts, base: KnowledgeBase) -> Reply:
+    """Everything that was understood so far, as it would be mirrored."""
+    there = _names([f for f in facts.known if facts.has(f)], base)
+    denied = _names([f for f in facts.known if facts.denied(f)], base)
+    if not there and not denied:
+        return Reply("utter_known_nothing")
+    return Reply("utter_known_denied" if denied else "utter_known", {"there": listed(there) or "-", "denied": listed(denied)})
+
+
+def _names(findings: list[str], base: KnowledgeBase) -> list[str]:
+    """Without the broader facts that finer ones imply; as many as fit into one message."""
+    worth = [f for f in findings if not any(f in base.broader(other) for other in findings if other != f)]
+    return [base.findings[f].name for f in worth][:KNOWN]
 
 
 def _is_danger(ask: Ask) -> bool:

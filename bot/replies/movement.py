@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.assessment.facts import Facts
-from bot.coaching import movements
+from bot.coaching import movements, relief
 from bot.coaching.gates import closed
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.schema import Routine, Stretch, StretchUse
+from bot.knowledge.schema import FindingKind, Routine, Stretch, StretchUse
 from bot.pictures import gallery
 from bot.replies.reply import Button, Picture, Reply, do, listed
 
 
-def relief_now(facts: Facts, base: KnowledgeBase) -> Reply:
-    """The one right movement for a cramp that is there at this moment."""
+def relief_now(facts: Facts, base: KnowledgeBase, movement: str | None = None, response: str = "") -> Reply:
+    """The one right movement for a cramp that is there at this moment.
+
+    Args:
+        movement: the stretch that was chosen (bot/coaching/relief.py); chosen here when it is None.
+        response: the words for a second movement; those for the first when empty.
+    """
     against = movements.held_back(facts)
     if against:
         return Reply("utter_relief_held_back", {"because": listed([base.findings[f].name for f in against])})
-    fitting = movements.stretches(facts, base, StretchUse.NOW)
-    if not fitting:
+    chosen = base.stretches.get(relief.movement(facts, base) if movement is None else movement)
+    if chosen is None:
         return Reply("utter_relief_unknown")
-    told = _stretch("utter_relief_now", fitting[0], base)
+    first = "utter_relief_now" if _place_is_told(facts, base) else "utter_relief_now_guess"
+    told = _stretch(response or first, chosen, base)
     # One picture only: on a phone several would push the danger question that follows out of sight.
-    return replace(told, pictures=(told.key,) if told.key else ())
+    shown = (told.key,) if told.key else ()
+    card = {"id": chosen.id, "name": chosen.name, "step": 1, "steps": 1, "text": told.values["steps"], "hold": chosen.hold_seconds or 30}
+    alt = {"alt": told.key.alt} if told.key else {}
+    return replace(told, buttons=(), offers="", pictures=shown, custom={"stretch": {**card, **alt, "repetition": 1, "repetitions": 1}})
+
+
+def words_for(given: Mapping[str, Any]) -> str:
+    """The response for a movement after the first one; empty for the first."""
+    return "utter_relief_sitting" if given.get("sitting") else "utter_relief_next" if given.get("again") else ""
+
+
+def _place_is_told(facts: Facts, base: KnowledgeBase) -> bool:
+    return any(base.findings[f].kind is FindingKind.PLACE and f not in movements.LIKELIEST for f in facts.present)
 
 
 def stretch(entry: Stretch, facts: Facts, base: KnowledgeBase) -> Reply:
@@ -56,16 +76,18 @@ def named_or_fitting(name: str, facts: Facts, base: KnowledgeBase) -> list[Reply
 def routine(entry: Routine, base: KnowledgeBase) -> Reply:
     """A routine: its stretches in order with their doses, each a button that explains it."""
     names = [base.stretches[step.stretch] for step in entry.items]
-    doses = [_dose(base.stretches[s.stretch].name, s.hold_seconds, s.repetitions) for s in entry.items]
+    doses = [dose(base.stretches[s.stretch].name, s.hold_seconds, s.repetitions) for s in entry.items]
     lines = "\n".join(f"{number}. {dose}" for number, dose in enumerate(doses, 1))
     buttons = tuple(Button(s.name, do("stretch", s.id)) for s in dict.fromkeys(names))
     values = {"name": entry.name, "items": lines, "minutes": str(entry.minutes), "note": entry.note}
-    return Reply("utter_routine", values, buttons[:4])
+    topics = tuple(f"stretch:{s.id}" for s in dict.fromkeys(names))
+    return Reply("utter_routine", {**values, "id": entry.id}, buttons[:4], offers=f"routine:{entry.id}", lists=topics)
 
 
 def _stretch(response: str, entry: Stretch, base: KnowledgeBase) -> Reply:
     steps = "\n".join(f"{number}. {step}" for number, step in enumerate(entry.steps, 1))
     values = {
+        "id": entry.id,
         "name": entry.name,
         "muscle": entry.muscle,
         "steps": steps,
@@ -77,7 +99,9 @@ def _stretch(response: str, entry: Stretch, base: KnowledgeBase) -> Reply:
     easier = base.stretches.get(entry.easier or "")
     buttons = (Button(easier.name, do("stretch", easier.id)),) if easier else ()
     drawn = pictures(entry.id, base)
-    return Reply(response, values, buttons, pictures=drawn, key=drawn[gallery.key_picture(entry.id, base) - 1])
+    return Reply(
+        response, values, buttons, pictures=drawn, key=drawn[gallery.key_picture(entry.id, base) - 1], offers=f"stretch:{entry.id}"
+    )
 
 
 def pictures(stretch: str, base: KnowledgeBase) -> tuple[Picture, ...]:
@@ -86,5 +110,6 @@ def pictures(stretch: str, base: KnowledgeBase) -> tuple[Picture, ...]:
     return tuple(Picture(gallery.name(stretch, number), picture.alt, picture.from_step) for number, picture in drawn)
 
 
-def _dose(name: str, hold: int | None, repetitions: int) -> str:
+def dose(name: str, hold: int | None, repetitions: int) -> str:
+    """How often and how long, in one line."""
     return f"{name}: {repetitions} × {hold} s" if hold else f"{name}: {repetitions} ×"

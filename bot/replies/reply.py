@@ -31,6 +31,8 @@ class Reply:
 
     `custom` goes to the channel as it is, for programs that can do more with it than show the text.
     `pictures` stand in the order of the steps; `key` is the one of them for channels that show only one.
+    `offers` is the stretch or routine (`routine:bedtime`) that can be done together after it, `lists` the topics of a list in
+    it, for "and the second one?".
     """
 
     response: str
@@ -39,6 +41,8 @@ class Reply:
     custom: Mapping[str, Any] = field(default_factory=dict)
     pictures: tuple[Picture, ...] = ()
     key: Picture | None = None
+    offers: str = ""
+    lists: tuple[str, ...] = ()
 
 
 def answer_finding(finding: str, value: str = "yes") -> str:

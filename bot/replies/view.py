@@ -33,6 +33,12 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     ]
 
 
+def reasons(view: Assessment, base: KnowledgeBase) -> list[Reply]:
+    """Why the first cause stands first: what makes it happen, what was told for it and against it, how sure that is."""
+    told = explanation.explain(view, base)
+    return [_cause("utter_cause_first", told.causes[0], base, told.sureness.value), Reply(f"utter_{told.sureness.value}")]
+
+
 def level(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     """How soon to be seen, what asks for it, and what to do until then."""
     return _level(explanation.explain(view, base))

@@ -8,6 +8,8 @@ mended; `steps` are read from top to bottom:
     press: words                  presses the button with these words of the last answer
     answer until the view: [...]  answers question after question with the first of these buttons that is offered, else with
                                   the one that says none or no, until Charley gives its view
+    hold over: movement           lets Charley's own reminder for this movement fall due
+    card: {key: value}            the last stretch that was shown step by step has these values
     charley: words                these words stand in the last answer (a list: all of them)
     not: words                    these words do not (a list: none of them)
     buttons: words                the last answer offers buttons with these words (a list: all of them)
@@ -16,7 +18,8 @@ mended; `steps` are read from top to bottom:
     slots: {name: value}          the slots hold these values: a list is how it begins, a mapping is a part of it
                                   (null: not known)
 
-Whatever the steps say, each answer has words, no unfilled place, no apology for a broken part, only Charley's own commands
+Whatever the steps say, each answer has words, no bubble of more than 600 characters but the summary, no unfilled place, no
+apology for a broken part, only Charley's own commands
 on its buttons, and once a danger was told no answer lowers the level or offers a stretch.
 """
 
@@ -30,6 +33,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import requests
 import yaml
 
 from bot.evaluation.client import Client
@@ -39,6 +43,8 @@ MOST_QUESTIONS = 12
 URGENCY = [None, "self_care", "routine", "soon", "same_day", "emergency"]
 DANGER = URGENCY.index("same_day")
 BROKEN = ("Something on my side broke", "I can't look that up at this moment")
+BUBBLE = 600
+SUMMARY = "For your doctor or pharmacist"
 STRETCHES = ("Hold it gently until", "times on each side", "Bedtime routine")
 UNFILLED = re.compile(r"\{[a-z_]*\}|\$[a-z]|None")
 
@@ -54,6 +60,7 @@ class Conversation:
         self._buttons: dict[str, str] = {}
         self._slots: dict[str, Any] = {}
         self._script: list[str] = []
+        self._card: dict[str, Any] = {}
 
     def play(self, step: dict[str, Any]) -> None:
         ((kind, value),) = step.items()
@@ -67,6 +74,11 @@ class Conversation:
                 self._press(value)
             case "answer until the view":
                 self._answer_until_the_view(value)
+            case "hold over":
+                self._remind(value)
+            case "card":
+                for key, wanted in value.items():
+                    self._expect(self._card.get(key) == wanted, f"{key} of the card is {self._card.get(key)}, not {wanted}")
             case "charley":
                 missing = [w for w in words if w.lower() not in self._text.lower()]
                 self._expect(not missing, f"Charley did not say {missing}")
@@ -109,20 +121,33 @@ class Conversation:
 
     def _say(self, message: str, corrects: bool = False) -> None:
         before = self._urgency()
-        messages = self._charley.say(self._sender, message)
-        self._text = "\n".join(m.get("text") or "" for m in messages)
-        buttons = [button for message in messages for button in message.get("buttons", [])]
-        self._titles = [button["title"] for button in buttons]
-        self._buttons = {button["title"]: button["payload"] for button in reversed(buttons)}
-        self._slots = self._charley.slots(self._sender)
-        self._script += [f"> {message[:200]}", self._text, f"  buttons: {self._titles}"]
+        self._hear(message, self._charley.say(self._sender, message))
         self._every_answer_is_sound()
         if not corrects and before >= DANGER:
             self._expect(self._urgency() >= before, "the level of a danger fell")
             self._expect(not any(words in self._text for words in STRETCHES), "a stretch after a danger")
 
+    def _remind(self, movement: str) -> None:
+        address = f"{self._charley.address}/conversations/{self._sender}/trigger_intent"
+        body = {"name": "hold_over", "entities": {"which": movement}}
+        answer = requests.post(address, params={"token": self._charley.token, "output_channel": "latest"}, json=body, timeout=30)
+        answer.raise_for_status()
+        self._hear(f"({movement} is over)", answer.json()["messages"])
+
+    def _hear(self, message: str, messages: list[dict[str, Any]]) -> None:
+        self._messages = messages
+        self._text = "\n".join(m.get("text") or "" for m in messages)
+        buttons = [button for message in messages for button in message.get("buttons", [])]
+        self._titles = [button["title"] for button in buttons]
+        self._buttons = {button["title"]: button["payload"] for button in reversed(buttons)}
+        self._slots = self._charley.slots(self._sender)
+        self._card = next((m["custom"]["stretch"] for m in messages if "stretch" in m.get("custom", {})), self._card)
+        self._script += [f"> {message[:200]}", self._text, f"  buttons: {self._titles}"]
+
     def _every_answer_is_sound(self) -> None:
         self._expect(bool(self._text.strip()), "no words")
+        long = [m["text"] for m in self._messages if len(m.get("text") or "") > BUBBLE and not m["text"].startswith(SUMMARY)]
+        self._expect(not long, f"a bubble of {len(long[0]) if long else 0} characters")
         self._expect(not UNFILLED.search(self._text), "an unfilled place")
         self._expect(not any(words in self._text for words in BROKEN), "a part is broken")
         self._expect(all(p.startswith(("/answer{", "/do{")) for p in self._buttons.values()), "a button with a foreign command")

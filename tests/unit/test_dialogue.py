@@ -25,7 +25,7 @@ MIDWAY = Memory(asked=("danger_check", "where"), open_question="where", personal
 def remembered(turn: Turn, before: Memory) -> Memory:
     """The memory after a turn, as the slots carry it to the next one."""
     slots = {name: value for name, value in turn.slots.items() if name in Memory.__dataclass_fields__}
-    lists = {name: tuple(slots[name]) for name in ("asked", "declared") if name in slots}
+    lists = {name: tuple(slots[name]) for name in ("asked", "declared", "listed", "felt") if name in slots}
     return replace(before, **{**slots, **lists})
 
 

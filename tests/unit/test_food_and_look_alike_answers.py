@@ -82,7 +82,8 @@ def test_a_food_that_may_harm_this_person_is_kept_back_with_the_reason(
 def test_a_question_about_a_look_alike_gets_the_question_that_tells_it_apart(
     told: Told, extractor: FindingExtractor, base: KnowledgeBase, message: str, says: str
 ) -> None:
-    (reply,) = answered(message, "ask_about_condition", told(), extractor, base)
+    reply, apart = answered(message, "ask_about_condition", told(), extractor, base)
     assert reply.response == "utter_about_look_alike"
-    assert says in reply.values["question"]
-    assert reply.values["see"]
+    assert apart.response == "utter_look_alike_or_cramp"
+    assert says in apart.values["question"]
+    assert apart.values["see"]

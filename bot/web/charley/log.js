@@ -168,7 +168,8 @@ export class Log {
     const pictures = this.#pictures(custom?.pictures);
     if (pictures) nodes.push(pictures);
     else if (image && !custom?.stretch) nodes.push(this.#picture(this.#address(image), custom?.alt));
-    if (buttons?.length) nodes.push(this.#choices(buttons, group));
+    // A stretch card has the same buttons as its own controls.
+    if (buttons?.length && !custom?.stretch?.controls?.length) nodes.push(this.#choices(buttons, group));
     return nodes.length ? nodes : [make("div", { className: "bubble" }, String(text ?? ""))];
   }
 
