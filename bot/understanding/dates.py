@@ -14,7 +14,7 @@ def _any(*words: str) -> str:
 
 _SOFTENED = _any("about", "around", "roughly", "maybe", "the", "early", "late", "mid", "last", "this")
 _SINCE = rf"\b(?:ever\s+since|since|sinse|from)\s+(?:{_SOFTENED}\s+)*"
-_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?"
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTH = _any(
     "jan(?:uary)?", "feb(?:ruary)?", "march", "april", "may", "june", "july", "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?",
     "nov(?:ember)?", "dec(?:ember)?", "christmas", "xmas", "new year", "easter", "lent", "ramadan", "diwali", "thanksgiving",

@@ -30,8 +30,11 @@ ADD_DENIAL = 0.35
 SUSPECT = 0.05
 """From this on a danger is asked about."""
 
-ADD_ALARMED = 0.02
-"""From this on a danger counts as said in a message that as a whole sounds like one: two weak signs that agree are a strong one."""
+ADD_SIGN = 0.5
+"""For a sign of danger more is asked: what is only likely is suspected, and asked about."""
+
+ADD_SIGN_ALARMED = 0.15
+"""From this on such a sign counts as said in a message that as a whole sounds like a danger, where no wording names one."""
 
 ABOUT_OTHER = 0.5
 ALARMING = 0.4
@@ -111,9 +114,10 @@ class MessageReader:
     def _added(self, understood: Understood, likely: Likely, alarming: bool) -> Iterator[Mention]:
         told = {mention.finding for mention in understood.mentions}
         subject = "other" if understood.about_other else "self"
+        sign = ADD_SIGN_ALARMED if alarming and not told & self._base.alarms else ADD_SIGN
         for label, (probability, (start, end)) in likely.items():
             finding, denied = label.removeprefix(DENIED), label.startswith(DENIED)
-            least = ADD_DENIAL if denied else ADD_ALARMED if alarming and finding in self._base.danger_findings else ADD
+            least = ADD_DENIAL if denied else sign if finding in self._signs_of_danger else ADD
             if finding not in told and probability >= least and denied == _denied(finding, likely):
                 yield Mention(finding, "absent" if denied else "present", subject, "now", start, end)
 
