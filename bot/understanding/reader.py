@@ -40,6 +40,9 @@ ABOUT_OTHER = 0.5
 ALARMING = 0.4
 
 
+_EVERYDAY = {FindingKind.PLACE, FindingKind.SIDE, FindingKind.COURSE}
+"""Kinds whose words often mean something else; all others that a red flag names are never dropped."""
+
 Likely = Mapping[str, tuple[float, tuple[int, int]]]
 """For each label its probability and the characters of the clause that says it."""
 
@@ -60,6 +63,9 @@ class MessageReader:
         self._base = base
         self._extractor = FindingExtractor(base)
         self._signs_of_danger = {f for f in base.danger_findings if base.findings[f].kind is FindingKind.SIGN}
+        rules = [rule for flag in base.red_flags.values() for rule in flag.rules]
+        named = {f for rule in rules for f in (*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ()))}
+        self._never_dropped = {f for f in named if base.findings[f].kind not in _EVERYDAY and not f.startswith("timing_")}
         self._tagger = FindingTagger()
         self._about_other = MessageJudge("about_other")
         self._danger = MessageJudge("danger")
@@ -108,7 +114,7 @@ class MessageReader:
             probability, _ = likely.get(mention.finding, (1.0, (0, 0)))
             if present and _denied(mention.finding, likely):
                 yield replace(mention, assertion="unsure" if mention.finding in self._base.danger_findings else "absent")
-            elif not present or probability >= KEEP or mention.finding in self._signs_of_danger:
+            elif not present or probability >= KEEP or mention.finding in self._never_dropped:
                 yield mention
 
     def _added(self, understood: Understood, likely: Likely, alarming: bool) -> Iterator[Mention]:

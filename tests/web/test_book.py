@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.book.writing import book
-from tests.web.browser import chromium, installed
+from tests.web.browser import installed
 
 pytestmark = pytest.mark.skipif(installed() is None, reason="needs Chromium")
 
@@ -25,14 +25,14 @@ def file(base: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def page(file: str) -> Iterator[Page]:
-    with chromium() as browser:
-        opened = browser.new_page(viewport={"width": 1280, "height": 860})
-        wrong: list[str] = []
-        opened.on("pageerror", lambda error: wrong.append(str(error)))
-        opened.goto(file)
-        yield opened
-        assert not wrong
+def page(file: str, browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1280, "height": 860})
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.goto(file)
+    yield opened
+    opened.close()
+    assert not wrong
 
 
 def test_words_find_the_entries_that_hold_them_all(page: Page) -> None:
