@@ -52,7 +52,7 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
     """
     _check(settings)
     if not model_path(settings).exists():
-        say("Training the model (about half a minute) ...")
+        say("Training the model (about two minutes) ...")
         _train(settings)
     say("Starting ...")
     for platform in platforms.states(settings):

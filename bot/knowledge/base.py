@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -38,9 +38,13 @@ class KnowledgeBase:
     @cached_property
     def danger_findings(self) -> frozenset[str]:
         """Signs that can raise a red flag of level emergency or same_day; a place or a time of day alone is none."""
-        rules = [rule for flag in self.red_flags.values() for rule in flag.rules if rule.level.is_danger]
-        named = [(*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ())) for rule in rules]
-        return frozenset(f for findings in named for f in findings if self.findings[f].kind not in _NO_SIGN)
+        dangers = [rule for flag in self.red_flags.values() for rule in flag.rules if rule.level.is_danger]
+        return frozenset(f for f in _named_in(dangers) if self.findings[f].kind not in _NO_SIGN)
+
+    @cached_property
+    def flagged(self) -> frozenset[str]:
+        """Every finding that a rule of some red flag looks for, of whatever level."""
+        return _named_in([rule for flag in self.red_flags.values() for rule in flag.rules])
 
     @cached_property
     def never_reassuring(self) -> frozenset[str]:
@@ -124,6 +128,10 @@ def _pull(cause: schema.Cause) -> Mapping[str, tuple[int, int]]:
     speaks_for = {weight.finding: weight.weight for weight in cause.speaks_for}
     against = {weight.finding: weight.weight for weight in cause.speaks_against}
     return {finding: (speaks_for.get(finding, 0), against.get(finding, 0)) for finding in (*speaks_for, *against)}
+
+
+def _named_in(rules: Iterable[schema.Rule]) -> frozenset[str]:
+    return frozenset(f for rule in rules for f in (*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ())))
 
 
 def _by_id(items: list[Any]) -> dict[str, Any]:

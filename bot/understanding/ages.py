@@ -9,7 +9,7 @@ from bot.understanding.reading import Reading
 
 _PERSON = (
     r"(?:sons?|daughters?|boys?|girls?|lads?|lass|kids?|child|bairn|wean|little one|wee one|nephew|niece|grand(?:son|daughter|child)|"
-    r"mothers?|mums?|mums|moms?|mams?|mammy|mummy|mas?|fathers?|dads?|daddy|das?|pa|papa|granny|grans?|nans?|nana|grand(?:ma|pa|mother|father|ad)s?|"
+    r"mothers?|mums?|moms?|mams?|mammy|mummy|mas?|fathers?|dads?|daddy|das?|pa|papa|granny|grans?|nans?|nana|grand(?:ma|pa|mother|father|ad)s?|"
     r"husbands?|hubby|wifes?|wife|partner|brothers?|sisters?|aunt(?:ie)?s?|uncles?|friend|mate|neighbou?rs?|patient|pt|client|resident|"
     r"player|student|male|female|man|woman|lady|gentleman|bloke|retired|widow(?:er)?|[smhd]he|he)"
 )

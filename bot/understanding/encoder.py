@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -114,6 +113,6 @@ class MessageEncoder:
 
 
 @lru_cache(maxsize=1)
-def encoder() -> Any:
+def encoder() -> MessageEncoder:
     """The encoder of this process: its weights are loaded once and shared by all who read."""
     return MessageEncoder()

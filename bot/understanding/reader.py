@@ -63,9 +63,7 @@ class MessageReader:
         self._base = base
         self._extractor = FindingExtractor(base)
         self._signs_of_danger = {f for f in base.danger_findings if base.findings[f].kind is FindingKind.SIGN}
-        rules = [rule for flag in base.red_flags.values() for rule in flag.rules]
-        named = {f for rule in rules for f in (*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ()))}
-        self._never_dropped = {f for f in named if base.findings[f].kind not in _EVERYDAY and not f.startswith("timing_")}
+        self._never_dropped = {f for f in base.flagged if base.findings[f].kind not in _EVERYDAY and not f.startswith("timing_")}
         self._tagger = FindingTagger()
         self._about_other = MessageJudge("about_other")
         self._danger = MessageJudge("danger")
