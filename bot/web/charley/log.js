@@ -165,7 +165,8 @@ export class Log {
     const card = this.#card(custom, text);
     const nodes = card ? [card] : text ? [make("div", { className: "bubble" }, ...blocks(text))] : [];
     if (!card && isDanger({ text })) nodes.splice(0, 1, dangerCard({}, text, this.#labels));
-    const pictures = this.#pictures(custom?.pictures);
+    // A stretch card shows its own picture.
+    const pictures = custom?.stretch?.picture ? null : this.#pictures(custom?.pictures);
     if (pictures) nodes.push(pictures);
     else if (image && !custom?.stretch) nodes.push(this.#picture(this.#address(image), custom?.alt));
     // A stretch card has the same buttons as its own controls.
