@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.engine import launch, platforms, training
+from bot.engine import combinations, launch, training
 from bot.engine.logs import quieten
 from bot.engine.settings import Settings, settings
 from bot.evaluation import commands as evaluation
@@ -52,10 +52,17 @@ def serve() -> None:
     """Run the Rasa server with the channels and the page."""
     quieten()
     launch.end_with_starter()
-    _check_platforms()
-    from bot.engine import server
+    _check_settings()
+    from bot.engine import alone, checksum, server
 
-    server.serve(settings(), training.model_path(settings()))
+    model = training.model_path(settings())
+    try:
+        checksum.verify(model)
+        kept = alone.hold(settings())
+    except (checksum.WrongModel, alone.NotAlone) as problem:
+        _refuse(str(problem))
+    server.serve(settings(), model)
+    del kept
 
 
 @app.command()
@@ -145,10 +152,14 @@ def check_channels() -> None:
         raise typer.Exit(1)
 
 
-def _check_platforms() -> None:
-    for problem in platforms.problems(settings()):
-        console.print(f"[red]{problem}[/red]", highlight=False, soft_wrap=True)
-        raise typer.Exit(1)
+def _check_settings() -> None:
+    for problem in combinations.problems(settings()):
+        _refuse(problem)
+
+
+def _refuse(problem: str) -> NoReturn:
+    console.print(f"[red]{problem}[/red]", highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
 
 
 knowledge_app.command()(knowing.show)

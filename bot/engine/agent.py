@@ -15,7 +15,9 @@ from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.engine.forgetting import forget, forget_if_asked
+from bot.engine.pools import pool
 from bot.engine.settings import settings
+from bot.engine.stores import Overtaken
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +38,20 @@ class CharleyAgent(Agent):
         """One turn; None also when the message was heard before. Raises what fails, so that the channel can say so."""
         if not self.is_ready():
             raise RuntimeError("the model is not loaded")
+        try:
+            answered = await self._turn(message)
+        except Overtaken:  # this process slept through its turn, and another went on with the conversation
+            take_back(message.output_channel)
+            answered = await self._turn(message)
+        await forget_if_asked(self, message.sender_id)
+        return answered
+
+    async def _turn(self, message: UserMessage) -> list[dict[str, Any]] | None:
         async with self.lock_store.lock(message.sender_id):
             if self.tracker_store.heard(message.sender_id, message.message_id):
                 return None
             answered: list[dict[str, Any]] | None = await self.processor.handle_message(message)
-        await forget_if_asked(self, message.sender_id)
-        return answered
+            return answered
 
     async def forget(self, conversation: str) -> None:
         """Erases everything that is kept of a conversation (bot/engine/forgetting.py)."""
@@ -52,6 +62,13 @@ class CharleyAgent(Agent):
         assert store is not None, "endpoints.yml names a tracker store"
         store.domain = domain
         return store
+
+
+def take_back(output: Any) -> None:
+    """Empties what an output channel has collected in a turn that does not count."""
+    for collected in ("messages", "drafts"):
+        if isinstance(getattr(output, collected, None), list):
+            getattr(output, collected).clear()
 
 
 class ActionEndpoint(EndpointConfig):
@@ -81,6 +98,7 @@ async def load(endpoints: AvailableEndpoints, model: str) -> CharleyAgent:
         rasa.core.agent.ModelNotFound: there is no model at this path.
     """
     broker = await EventBroker.create(endpoints.event_broker)
+    endpoints.tracker_store.kwargs["pool"] = pool(settings())
     agent = CharleyAgent(
         generator=endpoints.nlg,
         tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
-from bot.engine import platforms
+from bot.engine import combinations, platforms
 from bot.engine.settings import ROOT, Settings
 from bot.engine.training import model_path
 
@@ -82,7 +82,7 @@ def servers(settings: Settings, extra: Mapping[str, str] | None = None) -> Itera
 
 def start(command: str, settings: Settings, extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     """One server as a process of its own, in a group of its own so that Ctrl-C reaches it only through us."""
-    environment = {**os.environ, **QUIET, **_as_environment(settings), **(extra or {})}
+    environment = {**os.environ, **QUIET, **settings.as_environment(), **(extra or {})}
     environment[STARTED_BY] = str(os.getpid())
     return subprocess.Popen([sys.executable, "-m", "bot", command], cwd=ROOT, env=environment, start_new_session=True)
 
@@ -124,7 +124,7 @@ def free_port() -> int:
 def _check(settings: Settings) -> None:
     if sys.version_info[:2] not in ((3, 10), (3, 11)):
         raise CannotStart(f"Charley needs Python 3.11 or 3.10; this is {sys.version.split()[0]}.")
-    for problem in platforms.problems(settings):
+    for problem in combinations.problems(settings):
         raise CannotStart(problem)
     for port, variable in ((settings.port, "CHARLEY_PORT"), (settings.actions_at, "CHARLEY_ACTION_PORT")):
         with socket.socket() as probe:
@@ -140,7 +140,7 @@ def _check(settings: Settings) -> None:
 
 def _train(settings: Settings) -> None:
     log = settings.data / "training.log"
-    environment = {**os.environ, **QUIET, **_as_environment(settings)}
+    environment = {**os.environ, **QUIET, **settings.as_environment()}
     with log.open("wb") as out:
         done = subprocess.run([sys.executable, "-m", "bot", "train"], cwd=ROOT, env=environment, stdout=out, stderr=out)
     if done.returncode != 0:
@@ -177,21 +177,3 @@ def _watch(processes: list[subprocess.Popen[bytes]]) -> Iterator[subprocess.Pope
             time.sleep(0.3)
     except KeyboardInterrupt:
         return
-
-
-def _as_environment(settings: Settings) -> dict[str, str]:
-    values = {
-        "CHARLEY_HOST": settings.host,
-        "CHARLEY_PORT": str(settings.port),
-        "CHARLEY_ACTION_PORT": str(settings.actions_at),
-        "CHARLEY_COUNTRY": settings.country,
-        "CHARLEY_DATA": str(settings.data),
-        "CHARLEY_DATABASE": settings.database,
-        "CHARLEY_ACTION_SECONDS": str(settings.action_seconds),
-        "CHARLEY_WEB_ORIGINS": settings.web_origins,
-        "CHARLEY_WEB_MESSAGES_PER_MINUTE": str(settings.web_messages_per_minute),
-        "CHARLEY_WEB_CONVERSATIONS_PER_MINUTE": str(settings.web_conversations_per_minute),
-        "CHARLEY_PROXIES": str(settings.proxies),
-    }
-    secrets = {"CHARLEY_API_TOKEN": settings.api_token, "CHARLEY_WEB_SECRET": settings.web_secret}
-    return values | {name: secret.get_secret_value() for name, secret in secrets.items() if secret}

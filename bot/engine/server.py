@@ -49,10 +49,9 @@ def serve(settings: Settings, model: Path) -> None:
 def endpoint_variables(settings: Settings) -> dict[str, str]:
     """The environment that endpoints.yml and credentials.yml read."""
     return {
-        "CHARLEY_ACTION_URL": f"http://127.0.0.1:{settings.actions_at}/webhook",
+        **settings.as_environment(),
+        "CHARLEY_ACTION_URL": f"{settings.actions_address}/webhook",
         "CHARLEY_DATABASE_URL": settings.database_url,
+        "CHARLEY_LOCKS": "bot.engine.locks.RedisLocks" if settings.redis else "in_memory",
         "CHARLEY_WEB_SECRET": web_secret(settings),
-        "CHARLEY_WEB_ORIGINS": settings.web_origins,
-        "CHARLEY_WEB_MESSAGES_PER_MINUTE": str(settings.web_messages_per_minute),
-        "CHARLEY_WEB_CONVERSATIONS_PER_MINUTE": str(settings.web_conversations_per_minute),
     }

@@ -6,6 +6,7 @@ import hashlib
 import warnings
 from pathlib import Path
 
+from bot.engine import checksum
 from bot.engine.settings import ROOT, Settings
 
 DEPENDS_ON = (
@@ -63,4 +64,6 @@ def train(settings: Settings) -> Path:
     for old in settings.models.glob("charley-*.tar.gz"):
         if old != target:
             old.unlink()
+            checksum.beside(old).unlink(missing_ok=True)
+    checksum.write(target)
     return target
