@@ -98,6 +98,20 @@ def explain(conversation: Annotated[str, typer.Argument(help="The sender's id, a
         console.print(panel)
 
 
+@app.command()
+def retention() -> None:
+    """Erase now what is older than CHARLEY_KEEP_DAYS; a running Charley does so by itself every hour."""
+    import time
+
+    from bot.engine.pools import pool
+    from bot.engine.retention import erase_old
+    from bot.engine.stores import ConversationStore
+
+    quieten()
+    store = ConversationStore(settings().database_url, pool=pool(settings()))
+    console.print(f"{erase_old(store, settings().keep_days, time.time())} conversations erased.")
+
+
 @app.command("settings")
 def show_settings() -> None:
     """List everything that can be set in the environment or in .env."""

@@ -11,7 +11,9 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
 from bot.channels.web import Web
-from bot.engine import agent, platforms
+from bot.engine import agent, platforms, retention
+from bot.engine.forgetting import Reminders
+from bot.engine.news import News
 from bot.engine.secret import web_secret
 from bot.engine.settings import ROOT, Settings
 
@@ -42,8 +44,29 @@ def serve(settings: Settings, model: Path) -> None:
         running.ctx.agent = await agent.load(endpoints, str(model))
 
     app.register_listener(load, "before_server_start")
+    watch_over(app, settings)
     app.register_listener(close_resources, "after_server_stop")
     app.run(host=settings.host, port=settings.port, workers=1, access_log=False, motd=False)
+
+
+def watch_over(app: Sanic, settings: Settings) -> None:
+    """What goes on beside the turns: old conversations are erased, and other processes are told what is new."""
+
+    async def begin(running: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        store = running.ctx.agent.tracker_store
+        running.ctx.retention = loop.create_task(retention.watch(store, settings.keep_days))
+        if settings.redis:
+            running.ctx.news = News(settings.redis.get_secret_value(), lambda: store.watchers)
+            running.ctx.news.start()
+            store.watchers += [running.ctx.news, Reminders()]
+
+    async def end(running: Sanic, _: asyncio.AbstractEventLoop) -> None:
+        running.ctx.retention.cancel()
+        if settings.redis:
+            await running.ctx.news.stop()
+
+    app.register_listener(begin, "after_server_start")
+    app.register_listener(end, "before_server_stop")
 
 
 def endpoint_variables(settings: Settings) -> dict[str, str]:
