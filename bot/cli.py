@@ -42,6 +42,22 @@ def run() -> None:
 
 
 @app.command()
+def cluster(
+    serve: Annotated[int, typer.Option(min=1, help="How many Rasa processes.")] = 2,
+    actions: Annotated[int, typer.Option(min=1, help="How many action servers.")] = 2,
+) -> None:
+    """Start a whole cluster on this machine: PostgreSQL, Redis, nginx, several processes of both kinds."""
+    from bot.engine.cluster import whole
+    from bot.engine.cluster.server import CannotRun
+
+    _check_knowledge(loading.ROOT)
+    try:
+        whole.run(settings(), serve, actions, lambda line: console.print(line, highlight=False, soft_wrap=True))
+    except (launch.CannotStart, CannotRun) as problem:
+        _refuse(str(problem))
+
+
+@app.command()
 def train() -> None:
     """Train the model if config, domain, data or components changed."""
     console.print(f"Model: {training.train(settings())}", soft_wrap=True)

@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import TypeVar
 
 from bot.engine import combinations, platforms
 from bot.engine.settings import ROOT, Settings
@@ -40,6 +41,9 @@ QUIET = {
 }
 
 
+Ended = TypeVar("Ended")
+
+
 class CannotStart(Exception):
     """One clear sentence for the person at the terminal."""
 
@@ -50,17 +54,17 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
     Raises:
         CannotStart: with what is wrong and what to do.
     """
-    _check(settings)
+    check(settings)
     if not model_path(settings).exists():
         say("Training the model (about two minutes) ...")
-        _train(settings)
+        train(settings)
     say("Starting ...")
     for platform in platforms.states(settings):
         say(f"{platform.name}: {platform.how}" + ("" if platform.open else f"; to open it, {platform.next}"))
     with servers(settings) as processes:
         say(f"Charley is at http://{settings.host}:{settings.port}/  (Ctrl-C ends it)")
-        for process in _watch(processes):
-            raise CannotStart(f"A server ended by itself with code {process.returncode}; see the lines above.")
+        for ended in until_stopped(lambda: [process for process in processes if process.poll() is not None]):
+            raise CannotStart(f"A server ended by itself with code {ended.returncode}; see the lines above.")
     say("Charley has stopped.")
 
 
@@ -121,7 +125,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _check(settings: Settings) -> None:
+def check(settings: Settings) -> None:
+    """Looks for what would keep Charley from starting.
+
+    Raises:
+        CannotStart: with what is wrong and what to do.
+    """
     if sys.version_info[:2] not in ((3, 10), (3, 11)):
         raise CannotStart(f"Charley needs Python 3.11 or 3.10; this is {sys.version.split()[0]}.")
     for problem in combinations.problems(settings):
@@ -138,7 +147,12 @@ def _check(settings: Settings) -> None:
         raise CannotStart(f"The disk of {settings.data} is full; Charley needs 200 MB there.")
 
 
-def _train(settings: Settings) -> None:
+def train(settings: Settings) -> None:
+    """Trains the model in a process of its own.
+
+    Raises:
+        CannotStart: with where to read why.
+    """
     log = settings.data / "training.log"
     environment = {**os.environ, **QUIET, **settings.as_environment()}
     with log.open("wb") as out:
@@ -164,8 +178,8 @@ def _wait(process: subprocess.Popen[bytes], url: str) -> None:
     raise CannotStart(f"{url} did not answer within {LONGEST_START:.0f} seconds.")
 
 
-def _watch(processes: list[subprocess.Popen[bytes]]) -> Iterator[subprocess.Popen[bytes]]:
-    """Waits for Ctrl-C or SIGTERM; yields a process that ends before that."""
+def until_stopped(ended: Callable[[], list[Ended]]) -> Iterator[Ended]:
+    """Waits for Ctrl-C or SIGTERM; yields what ends before that."""
 
     def asked_to_stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -173,7 +187,7 @@ def _watch(processes: list[subprocess.Popen[bytes]]) -> Iterator[subprocess.Pope
     signal.signal(signal.SIGTERM, asked_to_stop)
     try:
         while True:
-            yield from (process for process in processes if process.poll() is not None)
+            yield from ended()
             time.sleep(0.3)
     except KeyboardInterrupt:
         return

@@ -107,11 +107,17 @@ class Settings(BaseSettings):
         """Where Rasa sends the custom actions."""
         return self.actions_url.rstrip("/") or f"http://127.0.0.1:{self.actions_at}"
 
+    def changed(self, **values: object) -> Settings:
+        """These settings with other values for some of them, checked like all."""
+        return Settings(**{**self._plain(), **values})
+
     def as_environment(self) -> dict[str, str]:
         """These settings as the environment of a process that shall have the same."""
-        values = ((name, getattr(self, name)) for name in self.__fields__)
-        plain = ((name, value.get_secret_value() if isinstance(value, SecretStr) else value) for name, value in values)
-        return {f"CHARLEY_{name.upper()}": str(value) for name, value in plain if value is not None}
+        return {f"CHARLEY_{name.upper()}": str(value) for name, value in self._plain().items() if value is not None}
+
+    def _plain(self) -> dict[str, object]:
+        values = {name: getattr(self, name) for name in self.__fields__}
+        return {name: value.get_secret_value() if isinstance(value, SecretStr) else value for name, value in values.items()}
 
 
 @lru_cache(maxsize=1)
