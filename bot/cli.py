@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.engine import combinations, launch, training
+from bot.engine.lean import without_tensorflow
 from bot.engine.logs import quieten
 from bot.engine.settings import Settings, settings
 from bot.evaluation import commands as evaluation
@@ -17,7 +18,6 @@ from bot.knowledge import commands as knowing
 from bot.knowledge import loading
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.problems import KnowledgeError, Problem
-from bot.understanding import data_checks
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Charley, an assistant for leg and foot cramps."
@@ -69,6 +69,7 @@ def serve() -> None:
     quieten()
     launch.end_with_starter()
     _check_settings()
+    without_tensorflow()
     from bot.engine import alone, checksum, server
 
     model = training.model_path(settings())
@@ -140,6 +141,8 @@ def show_settings() -> None:
 @knowledge_app.command("check")
 def check(root: Annotated[Path, typer.Option(help="Folder of the knowledge base.")] = loading.ROOT) -> None:
     """Check every knowledge file and the small words; print the counts, or what to mend."""
+    from bot.understanding import data_checks
+
     base = _check_knowledge(root)
     _report(data_checks.problems())
     table = Table("kind", "entries", title=f"Knowledge base {base.digest}: all checks pass")
