@@ -53,6 +53,7 @@ def serve() -> None:
     quieten()
     launch.end_with_starter()
     _check_platforms()
+    loading.serve_only_reviewed(settings().reviewed_only)
     from bot.engine import server
 
     server.serve(settings(), training.model_path(settings()))
@@ -63,6 +64,7 @@ def actions() -> None:
     """Run the action server."""
     quieten()
     launch.end_with_starter()
+    loading.serve_only_reviewed(settings().reviewed_only)
     from bot.engine import actions_server
 
     actions_server.serve(settings())

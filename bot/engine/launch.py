@@ -19,6 +19,8 @@ from types import FrameType
 from bot.engine import platforms
 from bot.engine.settings import ROOT, Settings
 from bot.engine.training import model_path
+from bot.knowledge import loading
+from bot.knowledge.release import ADVICE, ready_answers
 
 ROOM_NEEDED = 200 * 1024 * 1024
 """Bytes that must be free for the model and the first conversations."""
@@ -55,6 +57,7 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         say("Training the model (about two minutes) ...")
         _train(settings)
     say("Starting ...")
+    say(reviews(settings))
     for platform in platforms.states(settings):
         say(f"{platform.name}: {platform.how}" + ("" if platform.open else f"; to open it, {platform.next}"))
     with servers(settings) as processes:
@@ -62,6 +65,17 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         for process in _watch(processes):
             raise CannotStart(f"A server ended by itself with code {process.returncode}; see the lines above.")
     say("Charley has stopped.")
+
+
+def reviews(settings: Settings) -> str:
+    """How much of the advice no clinician has reviewed, and what becomes of that."""
+    base = loading.load(reviewed_only=True)
+    unread, all_advice = len(base.held), sum(base.counts[kind] for kind in ADVICE) + len(ready_answers())
+    if not unread:
+        return "Every piece of advice has been reviewed by a clinician."
+    if settings.reviewed_only:
+        return f"Only reviewed knowledge is served: {unread} of {all_advice} entries are held back (python -m bot knowledge gaps)."
+    return f"{unread} of {all_advice} entries are not reviewed by a clinician; people are told so (CHARLEY_REVIEWED_ONLY holds them back)."
 
 
 @contextmanager
@@ -187,6 +201,7 @@ def _as_environment(settings: Settings) -> dict[str, str]:
         "CHARLEY_COUNTRY": settings.country,
         "CHARLEY_DATA": str(settings.data),
         "CHARLEY_DATABASE": settings.database,
+        "CHARLEY_REVIEWED_ONLY": str(settings.reviewed_only),
         "CHARLEY_ACTION_SECONDS": str(settings.action_seconds),
         "CHARLEY_WEB_ORIGINS": settings.web_origins,
         "CHARLEY_WEB_MESSAGES_PER_MINUTE": str(settings.web_messages_per_minute),

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(None, description="Opens Rasa's HTTP API to whoever sends this token; closed without.")
     database: str = Field("", description="SQLAlchemy address of the conversation store; empty means a SQLite file in CHARLEY_DATA.")
     data: Path = Field(ROOT / ".charley", description="Folder for the model, the conversations and the logs.")
+    reviewed_only: bool = Field(False, description="Serve only knowledge that a clinician has reviewed (docs/reviewing.md).")
     public_url: str = Field("", description="Address people reach this server at, for pictures in other channels; https://charley.example.")
     action_seconds: float = Field(2.0, gt=0, description="How long an answer of the action server is waited for.")
     web_origins: str = Field("", description="Other people's pages that may use the widget: https://clinic.example, several with commas.")
