@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.engine import launch, platforms, training
 from bot.engine.logs import quieten
+from bot.engine.secret import log_style
 from bot.engine.settings import Settings, settings
 from bot.evaluation import commands as evaluation
 from bot.knowledge import commands as knowing
@@ -50,7 +53,7 @@ def train() -> None:
 @app.command()
 def serve() -> None:
     """Run the Rasa server with the channels and the page."""
-    quieten()
+    quieten(log_style(settings()))
     launch.end_with_starter()
     _check_platforms()
     loading.serve_only_reviewed(settings().reviewed_only)
@@ -62,7 +65,7 @@ def serve() -> None:
 @app.command()
 def actions() -> None:
     """Run the action server."""
-    quieten()
+    quieten(log_style(settings()))
     launch.end_with_starter()
     loading.serve_only_reviewed(settings().reviewed_only)
     from bot.engine import actions_server
@@ -91,6 +94,27 @@ def explain(conversation: Annotated[str, typer.Argument(help="The sender's id, a
     base = loading.knowledge()
     for panel in audit_report.report(audit.trail(tracker, base), base.digest):
         console.print(panel)
+
+
+@app.command()
+def report(
+    days: Annotated[int, typer.Option(min=1, help="So many days back.")] = 7,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Tell what people asked that Charley did not understand: counts, and examples without anything that says who asked."""
+    from bot.engine import misunderstood
+
+    quieten()
+    found = misunderstood.report(misunderstood.stored(settings(), time.time() - days * 86_400), loading.knowledge())
+    if as_json:
+        typer.echo(found.as_json())
+        return
+    console.print(f"{found.messages} messages in {found.conversations} conversations of the last {days} days.", highlight=False)
+    for kind in found.kinds:
+        table = Table("times", "example", title=f"{kind.name}: {kind.messages} messages in {kind.conversations} conversations")
+        for text, count in kind.examples:
+            table.add_row(str(count), Text(text))
+        console.print(table)
 
 
 @app.command("settings")

@@ -26,7 +26,7 @@ ROOM_NEEDED = 200 * 1024 * 1024
 """Bytes that must be free for the model and the first conversations."""
 
 LONGEST_START = 120.0
-PATIENCE = 15.0
+PATIENCE = 20.0
 """Seconds a server gets to finish what it is doing before it is ended."""
 
 STARTED_BY = "CHARLEY_STARTED_BY"
@@ -87,11 +87,11 @@ def servers(settings: Settings, extra: Mapping[str, str] | None = None) -> Itera
     """
     processes = [start(command, settings, extra) for command in ("actions", "serve")]
     try:
-        for process, url in zip(processes, (f"http://127.0.0.1:{settings.actions_at}/health", _ready_url(settings))):
+        for process, url in zip(processes, (f"http://127.0.0.1:{settings.actions_at}/health", ready_url(settings))):
             _wait(process, url)
         yield processes
     finally:
-        stop(processes)
+        stop(processes[::-1])  # a turn in progress may still need the actions
 
 
 def start(command: str, settings: Settings, extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
@@ -115,14 +115,12 @@ def _watch_starter(starter: int) -> None:
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Asks every process to finish, and ends those that do not."""
+    """Asks one process after the other to finish what it is doing, and ends those that do not."""
     for process in processes:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-    deadline = time.monotonic() + PATIENCE
-    for process in processes:
         try:
-            process.wait(max(0.1, deadline - time.monotonic()))
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -161,21 +159,25 @@ def _train(settings: Settings) -> None:
         raise CannotStart(f"Training failed; what Rasa said is in {log}.")
 
 
-def _ready_url(settings: Settings) -> str:
-    return f"http://127.0.0.1:{settings.port}/webhooks/rest/"
+def ready_url(settings: Settings) -> str:
+    """Answers with 200 once people can be answered (bot/engine/health.py)."""
+    return f"http://127.0.0.1:{settings.port}/ready"
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
-    deadline = time.monotonic() + LONGEST_START
+    deadline, said = time.monotonic() + LONGEST_START, ""
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise CannotStart(f"A server ended while starting, with code {process.returncode}; see the lines above.")
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
+        except urllib.error.HTTPError as answer:
+            said = f" It said: {answer.read().decode(errors='replace')}"
+            time.sleep(0.1)
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise CannotStart(f"{url} did not answer within {LONGEST_START:.0f} seconds.")
+    raise CannotStart(f"{url} was not ready within {LONGEST_START:.0f} seconds.{said}")
 
 
 def _watch(processes: list[subprocess.Popen[bytes]]) -> Iterator[subprocess.Popen[bytes]]:
@@ -202,6 +204,8 @@ def _as_environment(settings: Settings) -> dict[str, str]:
         "CHARLEY_DATA": str(settings.data),
         "CHARLEY_DATABASE": settings.database,
         "CHARLEY_REVIEWED_ONLY": str(settings.reviewed_only),
+        "CHARLEY_LOG": settings.log,
+        "CHARLEY_LOG_TEXT": str(settings.log_text),
         "CHARLEY_ACTION_SECONDS": str(settings.action_seconds),
         "CHARLEY_WEB_ORIGINS": settings.web_origins,
         "CHARLEY_WEB_MESSAGES_PER_MINUTE": str(settings.web_messages_per_minute),

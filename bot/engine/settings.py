@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseSettings, Field, SecretStr, validator
 
@@ -31,6 +32,9 @@ class Settings(BaseSettings):
     web_messages_per_minute: int = Field(30, ge=1, description="How many messages a conversation on the web may send.")
     web_conversations_per_minute: int = Field(60, ge=1, description="How many conversations one address may open on the web.")
     proxies: int = Field(0, ge=0, description="How many proxies stand in front and tell the visitor's address (X-Forwarded-For).")
+
+    log: Literal["plain", "json"] = Field("plain", description="How log lines look: plain text, or one JSON object a line with every turn.")
+    log_text: bool = Field(False, description="Log people's words and conversations' ids in clear; only while you look for a fault.")
 
     @validator("web_origins")
     def _origins(cls, value: str) -> str:
