@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine import launch, platforms, training
 from bot.engine.logs import quieten
@@ -105,7 +106,13 @@ def report(
     from bot.engine import misunderstood
 
     quieten()
-    found = misunderstood.report(misunderstood.stored(settings(), time.time() - days * 86_400), loading.knowledge())
+    try:
+        found = misunderstood.report(misunderstood.stored(settings(), time.time() - days * 86_400), loading.knowledge())
+    except SQLAlchemyError as error:
+        console.print(
+            f"[red]The conversation store can't be read ({type(error).__name__}); is CHARLEY_DATABASE right?[/red]", soft_wrap=True
+        )
+        raise typer.Exit(1) from None
     if as_json:
         typer.echo(found.as_json())
         return

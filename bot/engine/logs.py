@@ -53,9 +53,6 @@ def quieten(style: Style = Style()) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         processors=[structlog.processors.KeyValueRenderer(key_order=["event"])],
     )
-    sys.excepthook = _uncaught
-    sys.unraisablehook = lambda said: _uncaught(said.exc_type, said.exc_value, said.exc_traceback)
-    threading.excepthook = lambda said: _uncaught(said.exc_type, said.exc_value, said.exc_traceback)
 
 
 def adopt() -> None:
@@ -63,13 +60,16 @@ def adopt() -> None:
     for logger in [logging.getLogger(name) for name in logging.Logger.manager.loggerDict]:
         logger.handlers.clear()
         logger.propagate = True
-        if logger.level and not logger.name.startswith(OURS):
+        if logger.level and logger.name.partition(".")[0] not in OURS:
             logger.setLevel(logging.NOTSET)
 
 
 def guard() -> None:
     """From now on people may write: other packages' own words are dropped."""
     adopt()
+    sys.excepthook = _uncaught
+    sys.unraisablehook = lambda said: _uncaught(said.exc_type, said.exc_value, said.exc_traceback)
+    threading.excepthook = lambda said: _uncaught(said.exc_type, said.exc_value, said.exc_traceback)
     for handler in logging.getLogger().handlers:
         if isinstance(handler.formatter, _Lines):
             handler.formatter.guarded = True

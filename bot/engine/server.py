@@ -18,6 +18,9 @@ from bot.engine.settings import ROOT, Settings
 LARGEST_REQUEST = 1_000_000
 """Bytes; more than any request that Charley answers."""
 
+SLOWEST_REQUEST = 15
+"""Seconds that a request may take to arrive; whoever sends more slowly only keeps a place."""
+
 LONGEST_TURN = 10.0
 """Seconds that turns in progress get to end when the process is told to stop; nobody waits for them longer."""
 
@@ -35,6 +38,7 @@ def serve(settings: Settings, model: Path) -> None:
     )
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
+    app.config.REQUEST_TIMEOUT = SLOWEST_REQUEST
     app.config.PROXIES_COUNT = settings.proxies or None
     logs.adopt()
     health.install(app, settings)
