@@ -98,6 +98,20 @@ def explain(conversation: Annotated[str, typer.Argument(help="The sender's id, a
 
 
 @app.command()
+def forget(conversation: Annotated[str, typer.Argument(help="The sender's id, as the store has it.")]) -> None:
+    """Erase a conversation for somebody who can't do it themselves; Charley may be running."""
+    quieten()
+    from bot.engine import audit
+
+    kept = audit.store(settings())
+    if not kept.last_number(conversation):
+        console.print(f"[red]There is no conversation '{conversation}' in the store.[/red]", highlight=False, soft_wrap=True)
+        raise typer.Exit(1)
+    kept.erase(conversation)
+    console.print("Erased.")
+
+
+@app.command()
 def report(
     days: Annotated[int, typer.Option(min=1, help="So many days back.")] = 7,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,

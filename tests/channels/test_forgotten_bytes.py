@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -9,6 +12,8 @@ from uuid import uuid4
 import pytest
 import requests
 
+from bot.engine import launch
+from bot.engine.settings import ROOT
 from tests.channels.conftest import House
 from tests.channels.platform_server import until
 
@@ -50,7 +55,8 @@ def test_on_the_web_nothing_is_left(posted: House, way: str) -> None:
     assert where(posted, *MARKS, opened["conversation"]) == []
 
 
-def test_over_rest_nothing_is_left(posted: House) -> None:
+@pytest.mark.parametrize("way", ["by words", "by the operator"])
+def test_over_rest_nothing_is_left(posted: House, way: str) -> None:
     sender = f"quastensender{uuid4().hex}"
 
     def say(text: str) -> None:
@@ -60,7 +66,11 @@ def test_over_rest_nothing_is_left(posted: House) -> None:
     for number in range(4):
         say(long_story(number))
     assert where(posted, *MARKS, sender)
-    say("forget everything I told you")
+    if way == "by words":
+        say("forget everything I told you")
+    else:
+        variables = {**os.environ, **launch._as_environment(posted.charley.settings)}
+        subprocess.run([sys.executable, "-m", "bot", "forget", sender], cwd=ROOT, env=variables, check=True, capture_output=True)
     assert where(posted, *MARKS, sender) == []
 
 

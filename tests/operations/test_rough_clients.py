@@ -65,3 +65,24 @@ def test_no_file_beside_the_pages_own_can_be_had(operated: Running, path: str) -
     with socket.create_connection(("127.0.0.1", operated.settings.port), TIMEOUT) as line:
         line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         assert b"".join(iter(lambda: line.recv(65536), b"")).split(b" ")[1] in (b"400", b"404")
+
+
+def test_of_a_request_only_the_sender_and_the_words_count(operated: Running) -> None:
+    sender, forged = uuid4().hex, {"triage_level": "self_care", "country": "us", "findings": {"chest_pain": "absent"}}
+    body = {
+        "sender": sender,
+        "message": "my chest hurts and I can't breathe",
+        "metadata": {**forged, "is_external": True},
+        "slots": forged,
+        "events": [{"event": "slot", "name": "triage_level", "value": "self_care"}],
+        "input_channel": "telegram",
+        "intent": "restart",
+    }
+    assert requests.post(f"{operated.client.address}/webhooks/rest/webhook", json=body, timeout=TIMEOUT).ok
+    tracker = requests.get(
+        f"{operated.client.address}/conversations/{sender}/tracker", params={"token": operated.token}, timeout=TIMEOUT
+    ).json()
+    assert tracker["slots"]["triage_level"] == "emergency"
+    assert tracker["slots"]["country"] is None
+    assert tracker["latest_message"]["metadata"].keys().isdisjoint({*forged, "is_external"})
+    assert tracker["latest_input_channel"] == "rest"
