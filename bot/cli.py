@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine import combinations, launch, training
 from bot.engine.lean import without_tensorflow
 from bot.engine.logs import quieten
+from bot.engine.secret import log_style
 from bot.engine.settings import Settings, settings
 from bot.evaluation import commands as evaluation
 from bot.knowledge import commands as knowing
@@ -66,10 +70,11 @@ def train() -> None:
 @app.command()
 def serve() -> None:
     """Run the Rasa server with the channels and the page."""
-    quieten()
+    quieten(log_style(settings()))
     launch.end_with_starter()
     _check_settings()
     without_tensorflow()
+    loading.serve_only_reviewed(settings().reviewed_only)
     from bot.engine import alone, checksum, server
 
     model = training.model_path(settings())
@@ -85,8 +90,9 @@ def serve() -> None:
 @app.command()
 def actions() -> None:
     """Run the action server."""
-    quieten()
+    quieten(log_style(settings()))
     launch.end_with_starter()
+    loading.serve_only_reviewed(settings().reviewed_only)
     from bot.engine import actions_server
 
     actions_server.serve(settings())
@@ -118,7 +124,6 @@ def explain(conversation: Annotated[str, typer.Argument(help="The sender's id, a
 @app.command()
 def retention() -> None:
     """Erase now what is older than CHARLEY_KEEP_DAYS; a running Charley does so by itself every hour."""
-    import time
 
     from bot.engine.pools import pool
     from bot.engine.retention import erase_old
@@ -127,6 +132,46 @@ def retention() -> None:
     quieten()
     store = ConversationStore(settings().database_url, pool=pool(settings()))
     console.print(f"{erase_old(store, settings().keep_days, time.time())} conversations erased.")
+
+
+def forget(conversation: Annotated[str, typer.Argument(help="The sender's id, as the store has it.")]) -> None:
+    """Erase a conversation for somebody who can't do it themselves; Charley may be running."""
+    quieten()
+    from bot.engine import audit
+
+    kept = audit.store(settings())
+    if not kept.last_number(conversation):
+        console.print(f"[red]There is no conversation '{conversation}' in the store.[/red]", highlight=False, soft_wrap=True)
+        raise typer.Exit(1)
+    kept.erase(conversation)
+    console.print("Erased.")
+
+
+@app.command()
+def report(
+    days: Annotated[int, typer.Option(min=1, help="So many days back.")] = 7,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Tell what people asked that Charley did not understand: counts, and examples without anything that says who asked."""
+    from bot.engine import misunderstood
+
+    quieten()
+    try:
+        found = misunderstood.report(misunderstood.stored(settings(), time.time() - days * 86_400), loading.knowledge())
+    except SQLAlchemyError as error:
+        console.print(
+            f"[red]The conversation store can't be read ({type(error).__name__}); is CHARLEY_DATABASE right?[/red]", soft_wrap=True
+        )
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(found.as_json())
+        return
+    console.print(f"{found.messages} messages in {found.conversations} conversations of the last {days} days.", highlight=False)
+    for kind in found.kinds:
+        table = Table("times", "example", title=f"{kind.name}: {kind.messages} messages in {kind.conversations} conversations")
+        for text, count in kind.examples:
+            table.add_row(str(count), Text(text))
+        console.print(table)
 
 
 @app.command("settings")

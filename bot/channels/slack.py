@@ -17,6 +17,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.inbox import Inbox
 from bot.channels.notes import Notes
@@ -111,7 +112,7 @@ class Slack(InputChannel):
         try:
             form = {key: values[0] for key, values in request.form.items()} if kind == "application/x-www-form-urlencoded" else {}
             payload = json.loads(form["payload"]) if "payload" in form else form or json.loads(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return response.json({"error": "The body cannot be read."}, status=400)
         if not isinstance(payload, dict):
             return response.empty(200)
@@ -155,7 +156,20 @@ class Slack(InputChannel):
     # ---- both ------------------------------------------------------------------------------------------------------------
 
     async def _receive(self, payload: Mapping[str, Any]) -> str:
-        """Keeps what came; gives the words that answer a slash command at once."""
+        """Keeps what came; gives the words that answer a slash command at once. What has no known shape is let go.
+
+        Raises:
+            SQLAlchemyError: the database is down; Slack delivers again.
+        """
+        try:
+            return await self._take(payload)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # raised, it would come again and again
+            logger.error("What Slack sent could not be handled: %s", type(error).__name__)
+            return ""
+
+    async def _take(self, payload: Mapping[str, Any]) -> str:
         if "command" in payload:
             asked = slash(payload)
             if asked:

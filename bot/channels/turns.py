@@ -141,6 +141,8 @@ class Turns:
             await self._progress(item.seq, number + 1)
         self._answered.add(item.seq)
         await self._finished(item.seq)
+        if not await asyncio.to_thread(self._app.ctx.agent.tracker_store.last_number, item.conversation):  # forgotten
+            await asyncio.to_thread(self._inbox.scrub)
 
     async def _progress(self, seq: int, sent: int, wait: float = 0.0) -> None:
         try:

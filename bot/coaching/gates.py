@@ -13,8 +13,8 @@ def closed(facts: Facts, base: KnowledgeBase) -> list[Gate]:
 
 
 def blocked(facts: Facts, base: KnowledgeBase) -> set[str]:
-    """Ids of the remedies and stretches that must not be offered to this person."""
-    return {entry for gate in closed(facts, base) for entry in gate.blocks}
+    """Ids of the remedies, stretches and routines that must not be offered to this person; what is held back, to nobody."""
+    return {entry for gate in closed(facts, base) for entry in gate.blocks} | base.never_offered
 
 
 def reason(entry: str, facts: Facts, base: KnowledgeBase) -> str:

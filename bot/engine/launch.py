@@ -20,12 +20,14 @@ from typing import TypeVar
 from bot.engine import combinations, platforms
 from bot.engine.settings import ROOT, Settings
 from bot.engine.training import model_path
+from bot.knowledge import loading
+from bot.knowledge.release import ADVICE, ready_answers
 
 ROOM_NEEDED = 200 * 1024 * 1024
 """Bytes that must be free for the model and the first conversations."""
 
 LONGEST_START = 120.0
-PATIENCE = 15.0
+PATIENCE = 20.0
 """Seconds a server gets to finish what it is doing before it is ended."""
 
 STARTED_BY = "CHARLEY_STARTED_BY"
@@ -59,6 +61,7 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         say("Training the model (about two minutes) ...")
         train(settings)
     say("Starting ...")
+    say(reviews(settings))
     for platform in platforms.states(settings):
         say(f"{platform.name}: {platform.how}" + ("" if platform.open else f"; to open it, {platform.next}"))
     with servers(settings) as processes:
@@ -66,6 +69,17 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         for ended in until_stopped(lambda: [process for process in processes if process.poll() is not None]):
             raise CannotStart(f"A server ended by itself with code {ended.returncode}; see the lines above.")
     say("Charley has stopped.")
+
+
+def reviews(settings: Settings) -> str:
+    """How much of the advice no clinician has reviewed, and what becomes of that."""
+    base = loading.load(reviewed_only=True)
+    unread, all_advice = len(base.held), sum(base.counts[kind] for kind in ADVICE) + len(ready_answers())
+    if not unread:
+        return "Every piece of advice has been reviewed by a clinician."
+    if settings.reviewed_only:
+        return f"Only reviewed knowledge is served: {unread} of {all_advice} entries are held back (python -m bot knowledge gaps)."
+    return f"{unread} of {all_advice} entries are not reviewed by a clinician; people are told so (CHARLEY_REVIEWED_ONLY holds them back)."
 
 
 @contextmanager
@@ -77,11 +91,11 @@ def servers(settings: Settings, extra: Mapping[str, str] | None = None) -> Itera
     """
     processes = [start(command, settings, extra) for command in ("actions", "serve")]
     try:
-        for process, url in zip(processes, (f"http://127.0.0.1:{settings.actions_at}/health", _ready_url(settings))):
+        for process, url in zip(processes, (f"http://127.0.0.1:{settings.actions_at}/health", ready_url(settings))):
             _wait(process, url)
         yield processes
     finally:
-        stop(processes)
+        stop(processes[::-1])  # a turn in progress may still need the actions
 
 
 def start(command: str, settings: Settings, extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
@@ -105,14 +119,12 @@ def _watch_starter(starter: int) -> None:
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Asks every process to finish, and ends those that do not."""
+    """Asks one process after the other to finish what it is doing, and ends those that do not."""
     for process in processes:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-    deadline = time.monotonic() + PATIENCE
-    for process in processes:
         try:
-            process.wait(max(0.1, deadline - time.monotonic()))
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -161,21 +173,25 @@ def train(settings: Settings) -> None:
         raise CannotStart(f"Training failed; what Rasa said is in {log}.")
 
 
-def _ready_url(settings: Settings) -> str:
-    return f"http://127.0.0.1:{settings.port}/webhooks/rest/"
+def ready_url(settings: Settings) -> str:
+    """Answers with 200 once people can be answered (bot/engine/health.py)."""
+    return f"http://127.0.0.1:{settings.port}/ready"
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
-    deadline = time.monotonic() + LONGEST_START
+    deadline, said = time.monotonic() + LONGEST_START, ""
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise CannotStart(f"A server ended while starting, with code {process.returncode}; see the lines above.")
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
+        except urllib.error.HTTPError as answer:
+            said = f" It said: {answer.read().decode(errors='replace')}"
+            time.sleep(0.1)
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise CannotStart(f"{url} did not answer within {LONGEST_START:.0f} seconds.")
+    raise CannotStart(f"{url} was not ready within {LONGEST_START:.0f} seconds.{said}")
 
 
 def until_stopped(ended: Callable[[], list[Ended]]) -> Iterator[Ended]:

@@ -33,6 +33,9 @@ SURE_ENOUGH_TO_FORGET = 0.4
 UNASKED = {"web", "telegram", "slack"}
 """Channels on which Charley can write without being written to; what it says on others waits for nobody."""
 
+SHOWS_THE_NOTICE = {"web"}
+"""Channels that show all the time that the knowledge is not reviewed; the others say it once."""
+
 BRIEF = 14
 """A message of so few words that asks something is a question, and no story with a question in it."""
 
@@ -122,7 +125,10 @@ def memory(tracker: DialogueStateTracker) -> Memory:
     kept: dict[str, Any] = {name: tracker.get_slot(name) for name in Memory.__dataclass_fields__ if tracker.get_slot(name) is not None}
     for name in ("asked", "declared", "listed", "felt"):
         kept[name] = tuple(kept.get(name, ()))
-    return Memory(**{**kept, "may_write": tracker.get_latest_input_channel() in UNASKED})
+    channel = tracker.get_latest_input_channel()
+    # The slot `knowledge` is set in every turn, so it is empty in the first one only.
+    unaware = channel not in SHOWS_THE_NOTICE and not tracker.get_slot("knowledge")
+    return Memory(**{**kept, "may_write": channel in UNASKED, "unaware": unaware})
 
 
 def _phrases(text: str, tracker: DialogueStateTracker, names_a_topic: bool) -> Mapping[str, Any]:

@@ -22,7 +22,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.engine import forgetting, history, listening
+from bot.engine import forgetting, history, listening, metrics
 from bot.engine.dialogue import RULES, Turn, decide
 from bot.engine.listening import Listener
 from bot.knowledge.loading import knowledge
@@ -75,8 +75,10 @@ class CharleyPolicy(RulePolicy):
         return self._prediction(rules.probabilities, events=[*(events or ()), *rules.events])
 
     def _decide(self, tracker: DialogueStateTracker) -> Turn:
-        facts = self._listener.facts(tracker)
-        return decide(self._listener.heard(tracker, facts), listening.memory(tracker), facts, self._base)
+        facts, memory = self._listener.facts(tracker), listening.memory(tracker)
+        turn = decide(self._listener.heard(tracker, facts), memory, facts, self._base)
+        metrics.decided(turn, tracker.get_slot("triage_level"), memory.misunderstood)
+        return turn
 
 
 def _steps_done(tracker: DialogueStateTracker) -> int | None:

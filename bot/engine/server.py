@@ -11,7 +11,7 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
 from bot.channels.web import Web
-from bot.engine import agent, platforms, retention
+from bot.engine import agent, health, logs, platforms, retention
 from bot.engine.forgetting import Reminders
 from bot.engine.news import News
 from bot.engine.secret import web_secret
@@ -19,6 +19,12 @@ from bot.engine.settings import ROOT, Settings
 
 LARGEST_REQUEST = 1_000_000
 """Bytes; more than any request that Charley answers."""
+
+SLOWEST_REQUEST = 15
+"""Seconds that a request may take to arrive; whoever sends more slowly only keeps a place."""
+
+LONGEST_TURN = 10.0
+"""Seconds that turns in progress get to end when the process is told to stop; nobody waits for them longer."""
 
 
 def serve(settings: Settings, model: Path) -> None:
@@ -34,7 +40,10 @@ def serve(settings: Settings, model: Path) -> None:
     )
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
+    app.config.REQUEST_TIMEOUT = SLOWEST_REQUEST
     app.config.PROXIES_COUNT = settings.proxies or None
+    logs.adopt()
+    health.install(app, settings)
     for channel in channels:
         if isinstance(channel, Web):
             channel.install(app)
@@ -43,9 +52,14 @@ def serve(settings: Settings, model: Path) -> None:
         endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
         running.ctx.agent = await agent.load(endpoints, str(model))
 
+    async def end(stopping: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        await stopping.ctx.agent.finish(LONGEST_TURN)
+        await close_resources(stopping, loop)
+
     app.register_listener(load, "before_server_start")
     watch_over(app, settings)
-    app.register_listener(close_resources, "after_server_stop")
+    app.register_listener(lambda *_: logs.guard(), "after_server_start")
+    app.register_listener(end, "after_server_stop")
     app.run(host=settings.host, port=settings.port, workers=1, access_log=False, motd=False)
 
 

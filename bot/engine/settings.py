@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(None, description="Opens Rasa's HTTP API to whoever sends this token; closed without.")
     database: str = Field("", description="SQLAlchemy address of the conversation store; empty means a SQLite file in CHARLEY_DATA.")
     data: Path = Field(ROOT / ".charley", description="Folder for the model, the conversations and the logs.")
+    reviewed_only: bool = Field(False, description="Serve only knowledge that a clinician has reviewed (docs/reviewing.md).")
     public_url: str = Field("", description="Address people reach this server at, for pictures in other channels; https://charley.example.")
     keep_days: int = Field(90, ge=0, description="Conversations in which nobody wrote for so many days are erased; 0 keeps them.")
     pool_size: int = Field(5, ge=1, description="Connections to PostgreSQL that each process keeps open.")
@@ -59,6 +60,9 @@ class Settings(BaseSettings):
     web_messages_per_minute: int = Field(30, ge=1, description="How many messages a conversation on the web may send.")
     web_conversations_per_minute: int = Field(60, ge=1, description="How many conversations one address may open on the web.")
     proxies: int = Field(0, ge=0, description="How many proxies stand in front and tell the visitor's address (X-Forwarded-For).")
+
+    log: Literal["plain", "json"] = Field("plain", description="How log lines look: plain text, or one JSON object a line with every turn.")
+    log_text: bool = Field(False, description="Log people's words and conversations' ids in clear; only while you look for a fault.")
 
     @validator("web_origins")
     def _origins(cls, value: str) -> str:

@@ -77,6 +77,8 @@ def _kind(topic: str) -> str:
 def about(topic: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     """What is known of one topic (`remedy:magnesium`)."""
     kind, _, entry = topic.partition(":")
+    if topic in base.held.topics:
+        return [movement.held_back(next(names[0] for known, names in base.topics() if known == topic))]
     return _BY_KIND[kind](entry, question, base)
 
 
@@ -153,7 +155,7 @@ def _ready(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     """An answer that stands as a whole in domain.yml; about stopping a medicine what is known of the one that was told."""
     taken = next((m.id for m in base.medicines.values() if m.finding and question.assessed.facts.has(m.finding)), "")
     if entry == "stop_medicine" and taken:
-        return [Reply("utter_never_just_stop"), *_medicine(taken, question, base)]
+        return [Reply("utter_never_just_stop"), *about(f"medicine:{taken}", question, base)]
     return [Reply(_READY[entry])]
 
 

@@ -18,7 +18,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     if told.sureness is Sureness.NOT_FOR_ME:
         return [Reply("utter_out_of_scope_body")]
     if told.sureness is Sureness.CANNOT_TELL:
-        return [*_level(told), Reply("utter_cannot_tell"), *_signs(told)]
+        return [*_level(told), Reply("utter_causes_held_back" if base.held.topics else "utter_cannot_tell"), *_signs(told)]
     first, *others = told.causes
     return [
         _cause("utter_cause_first", first, base, told.sureness.value),
@@ -26,7 +26,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
         Reply(f"utter_{told.sureness.value}"),
         *([Reply("utter_what_helps", {"helps": bullets(_tips(told.now))})] if told.now else []),
         *([Reply("utter_what_prevents", {"prevents": bullets(_tips(told.next))})] if told.next else []),
-        Reply("utter_whom_to_see", {"see": told.see}),
+        *([Reply("utter_whom_to_see", {"see": told.see})] if told.see else []),
         *(_level(told) if told.level is not Level.SELF_CARE else [Reply("utter_safety_net")]),
         *_signs(told),
         Reply("utter_sources", {"sources": bullets([_source(source) for source in told.sources])}, custom=cards.sources(told.sources)),

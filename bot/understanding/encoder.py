@@ -122,7 +122,9 @@ def _mapped(weights: Path) -> dict[str, Array]:
         begin = file.tell()
     head.pop("__metadata__", None)
     return {
-        name: np.memmap(weights, dtype="<f4", mode="r", offset=begin + entry["data_offsets"][0], shape=tuple(entry["shape"])).view(np.ndarray)
+        name: np.memmap(weights, dtype="<f4", mode="r", offset=begin + entry["data_offsets"][0], shape=tuple(entry["shape"])).view(
+            np.ndarray
+        )
         for name, entry in head.items()
         if entry["dtype"] == "F32"
     }

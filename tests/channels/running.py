@@ -70,7 +70,7 @@ class Running:
 
     def wait(self) -> None:
         assert self.server
-        launch._wait(self.server, f"http://127.0.0.1:{self.settings.port}/webhooks/rest/")
+        launch._wait(self.server, launch.ready_url(self.settings))
 
     def kill(self) -> None:
         """Ends the server as a crash would, without a goodbye."""

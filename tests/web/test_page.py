@@ -23,7 +23,7 @@ def test_the_page_only_loads_its_own_files_and_leaves_no_trace_on_the_server(pag
     expect(log(page)).to_contain_text(GREETING)
     expect(page.get_by_role("main")).not_to_contain_text(NO_SCRIPT)
     modules = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js")}
-    files = {("GET", f"{charley.address}/{name}") for name in ("", "page.css", *modules)}
+    files = {("GET", f"{charley.address}/{name}") for name in ("", "page.css", "webhooks/web/notice", *modules)}
     assert {request for request in asked if not request[1].startswith("data:")} == files
 
 
