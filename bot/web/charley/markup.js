@@ -55,7 +55,7 @@ export const dial = (number) => `tel:${String(number).replace(/[^\d+*#]/g, "")}`
 function marked([whole, address, bold, digits], before, after, danger) {
   if (address) {
     const href = withoutPunctuation(address);
-    return { node: link(href), length: href.length };
+    return { node: link(href, shortened(href)), length: href.length };
   }
   if (/[\w.,+]$/.test(before)) return null;
   if (bold) return { node: make("strong", {}, ...inline(bold, danger)), length: whole.length };
@@ -65,6 +65,9 @@ function marked([whole, address, bold, digits], before, after, danger) {
   const href = /\btext \S+ to $/i.test(before) ? `sms:${number}` : dial(number);
   return { node: make("a", { href, className: "phone" }, digits), length: whole.length };
 }
+
+/** An address as somebody reads it: its site and the beginning of its path. */
+const shortened = (address) => address.replace(/^https?:\/\/(www\.)?/, "").replace(/^(.{30}).{3,}$/, "$1…");
 
 /** A sentence's full stop or bracket behind an address is not part of it; a bracket that the address opened is. */
 function withoutPunctuation(address) {

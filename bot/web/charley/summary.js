@@ -19,9 +19,11 @@ export function summaryCard(summary, text, labels) {
     saveAs(`<!doctype html>\n${page.outerHTML}`, "text/html", `${labels.summaryFile}.html`);
   };
   const frame = make("iframe", { className: "paper", title: labels.summary, tabIndex: -1, "aria-hidden": "true" });
+  const [first, ...others] = words.split("\n").filter(Boolean);
+  const titled = first?.startsWith(labels.summary);
   const card = make("div", { className: "card summary" },
-    make("p", { className: "card-title" }, labels.summary),
-    make("div", { className: "summary-text", tabIndex: 0, role: "region", "aria-label": labels.summary }, ...lines(words)),
+    make("p", { className: "card-title" }, titled ? first : labels.summary),
+    make("div", { className: "summary-text", role: "region", "aria-label": labels.summary }, ...lines(titled ? others : [first ?? "", ...others])),
     make("div", { className: "tools" }, button(labels.copy, copy), button(labels.print, () => print(frame, sheet(summary.html, words, labels.summary))), button(labels.save, save)),
     said, frame);
   return card;
@@ -29,8 +31,8 @@ export function summaryCard(summary, text, labels) {
 
 /** Line by line, with what stands before a colon as its label. */
 function lines(words) {
-  return words.split("\n").filter(Boolean).map((line) => {
-    const [, label, rest] = /^([^:]{2,40}:)(\s.*)$/.exec(line) ?? [];
+  return words.map((line) => {
+    const [, label, rest] = /^([^:(]{2,40}:)(.*)$/.exec(line) ?? [];
     return label ? make("p", {}, make("strong", {}, label), rest) : make("p", {}, line);
   });
 }
@@ -40,9 +42,9 @@ async function copied(words, card) {
     await navigator.clipboard.writeText(words);
     return true;
   } catch {
-    // Without TLS there is no clipboard: the person copies what is marked.
+    // Without TLS there is no clipboard: the old way, and at the worst the person copies what is marked.
     getSelection()?.selectAllChildren(card.querySelector(".summary-text"));
-    return false;
+    return document.execCommand("copy");
   }
 }
 
