@@ -23,9 +23,15 @@ export function blocks(text, danger = false) {
       open.element.append("\n");
     }
     if (kind === "p") open.element.append(...inline(line, danger));
-    else if (kind !== "gap") open.element.append(make("li", {}, ...inline(item, danger)));
+    else if (kind !== "gap") open.element.append(make("li", {}, ...labelled(item, danger)));
   }
   return found;
+}
+
+/** A line, with the few words before its colon as its label. */
+export function labelled(line, danger = false) {
+  const [, label, rest] = /^([^:(*]{2,40}:)(\s.*|)$/.exec(line) ?? [];
+  return label ? [make("strong", {}, label), ...inline(rest, danger)] : inline(line, danger);
 }
 
 /** One line as text nodes, links and bold words. */

@@ -1,7 +1,7 @@
 /** The take-away for a doctor or pharmacist: to copy, to print, to keep. */
 
 import { make, saveAs } from "./dom.js";
-import { blocks } from "./markup.js";
+import { blocks, labelled } from "./markup.js";
 
 /**
  * @param {{text?: string, html?: string}} summary  @param {string} text what was said beside it
@@ -23,18 +23,10 @@ export function summaryCard(summary, text, labels) {
   const titled = first?.startsWith(labels.summary);
   const card = make("div", { className: "card summary" },
     make("p", { className: "card-title" }, titled ? first : labels.summary),
-    make("div", { className: "summary-text", role: "region", "aria-label": labels.summary }, ...lines(titled ? others : [first ?? "", ...others])),
+    make("div", { className: "summary-text", role: "region", "aria-label": labels.summary }, ...(titled ? others : [first ?? "", ...others]).map((line) => make("p", {}, ...labelled(line)))),
     make("div", { className: "tools" }, button(labels.copy, copy), button(labels.print, () => print(frame, sheet(summary.html, words, labels.summary))), button(labels.save, save)),
     said, frame);
   return card;
-}
-
-/** Line by line, with what stands before a colon as its label. */
-function lines(words) {
-  return words.map((line) => {
-    const [, label, rest] = /^([^:(]{2,40}:)(.*)$/.exec(line) ?? [];
-    return label ? make("p", {}, make("strong", {}, label), rest) : make("p", {}, line);
-  });
 }
 
 async function copied(words, card) {
