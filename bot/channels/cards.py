@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 _LABELS = re.compile(r"(?<=^• )[^:(*\n]{2,40}:(?= \S)|^[^•*\n]{2,60}:$(?=\n• )", re.MULTILINE)
 """What an item of a list begins with, up to its colon, and the line above a list: found faster in bold."""
 _SUMMARY_LABELS = re.compile(r"\A.+$|^[^:(*\n]{2,40}:", re.MULTILINE)
