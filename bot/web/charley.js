@@ -90,7 +90,7 @@ class CharleyChat extends HTMLElement {
 
   #launch() {
     this.#badge = make("span", { className: "badge", hidden: true });
-    this.#launcher = make("button", { type: "button", className: "launcher", "aria-haspopup": "dialog", onclick: () => this.#show(true) }, icon(ICONS.chat), this.#badge);
+    this.#launcher = make("button", { type: "button", className: "launcher filled", "aria-haspopup": "dialog", onclick: () => this.#show(true) }, icon(ICONS.chat), this.#badge);
     this.#count(0);
     this.#panel.addEventListener("cancel", (event) => {
       event.preventDefault();

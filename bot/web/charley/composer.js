@@ -16,7 +16,7 @@ export class Composer {
       id: "input", rows: 1, maxLength: MOST_CHARACTERS, placeholder: labels.placeholder, enterKeyHint: "send",
       "aria-label": labels.input, "aria-describedby": "hint", oninput: () => this.#measure(), onkeydown: (event) => this.#key(event),
     });
-    this.#button = make("button", { type: "submit", className: "send" }, icon(ICONS.send), unseen(labels.send));
+    this.#button = make("button", { type: "submit", className: "send filled" }, icon(ICONS.send), unseen(labels.send));
     this.#counter = make("p", { className: "counter", hidden: true });
     this.#spoken = make("p", { className: "unseen", role: "status" });
     this.#notice = make("p", { className: "notice", id: "notice", role: "note", hidden: true });
