@@ -12,9 +12,6 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
 from bot.replies.reply import Button, Reply, answer_option, answer_question, listed
 
-KNOWN = 12
-"""So many facts are listed when somebody asks what is known; the summary holds all of them."""
-
 LIKELY_MEANT = 50
 """An answer that is this like what was said (0 to 100) is offered when it was not understood."""
 
@@ -61,9 +58,9 @@ def known(facts: Facts, base: KnowledgeBase) -> Reply:
 
 
 def _names(findings: list[str], base: KnowledgeBase) -> list[str]:
-    """Without the broader facts that finer ones imply; as many as fit into one message."""
+    """Without the broader facts that finer ones imply."""
     worth = [f for f in findings if not any(f in base.broader(other) for other in findings if other != f)]
-    return [base.findings[f].name for f in worth][:KNOWN]
+    return [base.findings[f].name for f in worth]
 
 
 def _is_danger(ask: Ask) -> bool:
