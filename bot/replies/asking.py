@@ -32,8 +32,7 @@ def question(ask: Ask) -> Reply:
 def mirror(facts: Facts, new: Sequence[str], base: KnowledgeBase) -> Reply:
     """One line with what was just understood, so that the person can put it right."""
     order = list(FindingKind)
-    worth = [f for f in new if not any(f in base.broader(other) for other in new if other != f)]
-    worth.sort(key=lambda f: order.index(base.findings[f].kind))
+    worth = sorted(base.telling(new), key=lambda f: order.index(base.findings[f].kind))
     there = [base.findings[f].name for f in worth if facts.has(f)][:MIRRORED]
     denied = [base.findings[f].name for f in worth if facts.denied(f)][:MIRRORED]
     response = "utter_mirror" if there and not denied else "utter_mirror_both" if there else "utter_mirror_denied"
@@ -59,8 +58,7 @@ def known(facts: Facts, base: KnowledgeBase) -> Reply:
 
 def _names(findings: list[str], base: KnowledgeBase) -> list[str]:
     """Without the broader facts that finer ones imply."""
-    worth = [f for f in findings if not any(f in base.broader(other) for other in findings if other != f)]
-    return [base.findings[f].name for f in worth]
+    return [base.findings[f].name for f in base.telling(findings)]
 
 
 def _is_danger(ask: Ask) -> bool:

@@ -84,4 +84,4 @@ def _source(source: Source) -> str:
 
 
 def _names(findings: tuple[str, ...], base: KnowledgeBase) -> list[str]:
-    return [base.findings[finding].name for finding in findings[:5]]
+    return [base.findings[finding].name for finding in base.telling(findings)[:5]]
