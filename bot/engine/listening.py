@@ -11,8 +11,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assessment import interview
 from bot.assessment.facts import PRESENT, SELF, UNSURE, Facts, Said
-from bot.engine import history
-from bot.engine.hearing import HOLD_OVER, UNCLEAR, Heard, Memory
+from bot.engine import history, numbered
+from bot.engine.hearing import DID_IT_EASE, HOLD_OVER, UNCLEAR, Heard, Memory
 from bot.engine.phrases import languages, phrases, pronoun
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
@@ -85,7 +85,8 @@ class Listener:
         known = Facts(before, history.slot(tracker, "subject", SELF))
         said = history.statement(message, tracker.get_slot("open_question"), known, self._base, self._short).said
         told = {e["value"] for e in entities if e["entity"] == "finding"}
-        short = None if pressed else self._short.meaning(text)
+        asked = history.asked_as(tracker.get_slot("open_question"), known, self._base)
+        short = None if pressed else self._short.meaning(text) or (numbered.meaning(text, asked) if asked else None)
         do = _first(message, "what") if message.intent_name == "do" else None
         return Heard(
             intent=_intent(message, bool(said)),
@@ -140,7 +141,7 @@ def _phrases(text: str, tracker: DialogueStateTracker, names_a_topic: bool) -> M
         follow = "instead"
     return {
         "command": phrases("while_stretching.yml").meaning(text) if tracker.get_slot("stretching") else None,
-        "cramping": phrases("while_cramping.yml").meaning(text) if tracker.get_slot("relief") else None,
+        "cramping": _cramping(text, tracker),
         "follow": follow,
         "number": follow_ups.place_in_order(text),
         "feeling": phrases("feelings.yml").meaning(text, LONGEST_FEELING),
@@ -149,6 +150,14 @@ def _phrases(text: str, tracker: DialogueStateTracker, names_a_topic: bool) -> M
         "brief": words <= BRIEF,
         "supposes": bool(_SUPPOSES.search(text)),
     }
+
+
+def _cramping(text: str, tracker: DialogueStateTracker) -> str | None:
+    """What came of the movement for a cramp right now, in words or by the number of a button."""
+    if not tracker.get_slot("relief"):
+        return None
+    asked = tracker.get_slot("open_question") == DID_IT_EASE
+    return phrases("while_cramping.yml").meaning(text) or (numbered.outcome(text) if asked else None)
 
 
 def _asked_about(text: str) -> list[str]:

@@ -155,6 +155,7 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, Any], KnowledgeBase], Reply]] = {
     "utter_mirror": _mirror,
     "utter_get_safe": _get_safe,
     "utter_danger": _danger(danger.declaration),
+    "utter_danger_meanwhile": _danger(danger.meanwhile),
     "utter_danger_reminder": _danger(danger.reminder),
     "utter_rephrase": _rephrase,
     "utter_why_asked": _why_asked,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -113,6 +113,11 @@ class KnowledgeBase:
     def implied(self, finding: str) -> tuple[str, ...]:
         """Everything that is so when `finding` is: the broader findings and what follows from it."""
         return (*self.broader(finding), *self.findings[finding].implies)
+
+    def telling(self, findings: Collection[str]) -> list[str]:
+        """These findings without those that others among them imply: "over 50" says nothing beside "60 or older"."""
+        implied = {above for finding in findings for above in self.implied(finding)}
+        return [finding for finding in findings if finding not in implied]
 
     def topics(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Everything a person can ask about: its topic ("remedy:magnesium") and the names people use for it."""

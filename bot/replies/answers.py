@@ -94,7 +94,7 @@ def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
         "source": source(remedy.sources, base),
     }
     if barred:
-        return [Reply("utter_remedy_blocked", values)]
+        return [Reply("utter_remedy_blocked", values), Reply("utter_in_general", values)]
     values["for"] = listed([base.causes[cause].name for cause in remedy.grade_for])
     replies = [Reply(f"utter_remedy_{remedy.grade.value}" + ("_for" if remedy.grade_for else ""), values)]
     return [*replies, Reply("utter_remedy_how", values)] if remedy.how and remedy.grade is not schema.Grade.HARM else replies
@@ -109,7 +109,9 @@ def _food(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
         + (f"; {food.minerals}" if food.minerals else ""),
         "source": source(food.sources, base),
     }
-    return [Reply("utter_food_blocked" if values["why"] else "utter_about_food", values)]
+    return (
+        [Reply("utter_food_blocked", values), Reply("utter_in_general", values)] if values["why"] else [Reply("utter_about_food", values)]
+    )
 
 
 def _look_alike(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:

@@ -11,6 +11,9 @@ from bot.knowledge.schema import Level, Remedy, Source
 from bot.replies import cards
 from bot.replies.reply import Reply, bullets, listed
 
+MOST_FOR, MOST_AGAINST = 160, 100
+"""So many characters of what speaks for a cause and against it are told; the strongest stand first."""
+
 
 def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     """The view in a few short messages; "I can't tell yet" where that is the truth."""
@@ -61,14 +64,14 @@ def _cause(response: str, ranked: Ranked, base: KnowledgeBase, sure: str) -> Rep
     values = {
         "name": ranked.cause.name,
         "mechanism": ranked.cause.mechanism,
-        "because": listed(_names(ranked.because, base)),
-        "against": listed(_names(ranked.against, base)),
+        "because": listed(_names(ranked.because, base), MOST_FOR),
+        "against": listed(_names(ranked.against, base), MOST_AGAINST),
     }
     return Reply(response + ("_against" if ranked.against else ""), values, custom=cards.causes([ranked], base, sure))
 
 
 def _others(others: list[Ranked], base: KnowledgeBase) -> list[Reply]:
-    lines = [f"{other.cause.name} ({listed(_names(other.because, base))})" for other in others]
+    lines = [f"{other.cause.name} ({listed(_names(other.because, base), MOST_FOR)})" for other in others]
     return [Reply("utter_cause_others", {"others": bullets(lines)}, custom=cards.causes(others, base))] if lines else []
 
 
@@ -81,4 +84,4 @@ def _source(source: Source) -> str:
 
 
 def _names(findings: tuple[str, ...], base: KnowledgeBase) -> list[str]:
-    return [base.findings[finding].name for finding in findings[:5]]
+    return [base.findings[finding].name for finding in base.telling(findings)[:5]]

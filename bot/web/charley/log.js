@@ -133,12 +133,14 @@ export class Log {
   #show(message, group, end = this.#end) {
     const nodes = this.#nodes(message, group);
     const [first] = nodes;
-    const danger = first.classList.contains("danger");
+    const grave = first.classList.contains("danger");
+    const danger = first.getAttribute("role") === "alert";
     if (danger) this.close();
     this.#dots.hidden = true; // Where they stood, the answer comes: nothing jumps.
     const part = this.#part(end);
     // Into a part that already stands in the log, so that an alert is heard as an alert.
     part.append(...nodes);
+    if (grave && !danger) return nodes; // What to do meanwhile: the number to call above it stays in view.
     const said = part.previousElementSibling;
     const short = said?.classList.contains("you") && said.offsetHeight < SHORT && !first.classList.contains("stretch");
     this.#scrollTo(danger ? first : short ? said : part);
