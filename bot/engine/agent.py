@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -20,6 +21,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.engine import logs, metrics
 from bot.engine.forgetting import forget, forget_if_asked
 from bot.engine.pools import pool
+from bot.engine.processing import Processor
 from bot.engine.settings import settings
 from bot.engine.stores import Overtaken
 
@@ -77,6 +79,13 @@ class CharleyAgent(Agent):
         finally:
             self._turns.discard(task)
 
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        """Loads a model as Rasa does, into our own processor."""
+        self.processor = Processor(model_path, self.tracker_store, self.lock_store, self.nlg, self.action_endpoint)
+        self.domain = self.tracker_store.domain = self.processor.domain
+        self.nlg.responses = self.domain.responses
+        self._set_fingerprint(fingerprint)
+
     async def forget(self, conversation: str) -> None:
         """Erases everything that is kept of a conversation (bot/engine/forgetting.py)."""
         await forget(self, conversation)
@@ -96,13 +105,10 @@ def take_back(output: Any) -> None:
 
 
 class ActionEndpoint(EndpointConfig):
-    """The action server, waited for only so long, and sent only what Charley's actions read."""
+    """The action server, waited for only so long."""
 
     async def request(self, method: str = "post", subpath: str | None = None, **kwargs: Any) -> Any:
         kwargs["timeout"] = settings().action_seconds
-        tracker = kwargs.get("json", {}).get("tracker")
-        if tracker:
-            kwargs["json"]["tracker"] = {**tracker, "events": []}
         try:
             answer = await super().request(method, subpath, **kwargs)
         except Exception as error:

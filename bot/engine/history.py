@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from rasa.shared.core.events import Event, SlotSet, UserUttered
@@ -18,16 +19,6 @@ from bot.understanding.short_answers import Offered, ShortAnswers
 _ASSERTIONS = {"yes": PRESENT, "no": ABSENT, "none": ABSENT, "unsure": UNSURE}
 
 
-def facts(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswers) -> Facts:
-    """What is known, folded from the events themselves and not from the slots.
-
-    Events survive what clears slots (`/restart`, `/back`), so a danger that was told is never forgotten that way. Only
-    Charley's own "start over" leaves earlier messages out: it sets the slot `started_over`.
-    """
-    *_, last = (_before(tracker), *(told.facts for told in messages(tracker, base, short)))
-    return last
-
-
 @dataclass(frozen=True)
 class Told:
     """One message: what was asked before it, what it says in that light, and what is known after it."""
@@ -38,23 +29,66 @@ class Told:
     facts: Facts
 
 
-def messages(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswers) -> Iterator[Told]:
-    """Every message that counts, oldest first."""
-    known = _before(tracker)
+@dataclass(frozen=True)
+class Fold:
+    """What the first `events` events of a conversation come to: what is known, what was asked last, whether the person has spoken."""
+
+    events: int = 0
+    known: Facts = field(default_factory=Facts)
     question: str | None = None
-    for event in _since_start_over(tracker.events):
-        if isinstance(event, SlotSet) and event.key == "open_question":
-            question = event.value
-        elif isinstance(event, UserUttered):
-            said = statement(event, question, known, base, short)
-            known = gather([said], base, known)
-            yield Told(event, question, said, known)
+    spoken: bool = False
 
 
-def _before(tracker: DialogueStateTracker) -> Facts:
-    """What was known before the first message that counts."""
-    events = _since_start_over(tracker.events)
-    return _carried_over(events) if len(events) == len(tracker.events) else Facts()
+def facts(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswers) -> Facts:
+    """What is known, folded from the events themselves and not from the slots.
+
+    Events survive what clears slots (`/restart`, `/back`), so a danger that was told is never forgotten that way. Only
+    Charley's own "start over" leaves earlier messages out: it sets the slot `started_over`.
+
+    Events are only ever added to a tracker, so what they come to is noted on it and the next turn goes on from there.
+    """
+    fold: Fold = getattr(tracker, "fold", Fold())
+    for event in islice(tracker.events, fold.events, None):
+        fold, _ = _after(fold, event, base, short)
+    tracker.fold = fold
+    return fold.known
+
+
+def messages(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswers) -> Iterator[Told]:
+    """Every message since the last "start over", oldest first."""
+    fold, told = Fold(), list[Told]()
+    for event in tracker.events:
+        if _starts_over(fold, event):
+            told = []
+        fold, new = _after(fold, event, base, short)
+        told += [new] if new else []
+    yield from told
+
+
+def _after(fold: Fold, event: Event, base: KnowledgeBase, short: ShortAnswers) -> tuple[Fold, Told | None]:
+    """The fold with one more event, and what was told with it."""
+    fold = Fold(fold.events + 1, spoken=True) if _starts_over(fold, event) else replace(fold, events=fold.events + 1)
+    if isinstance(event, UserUttered):
+        said = statement(event, fold.question, fold.known, base, short)
+        known = gather([said], base, fold.known)
+        return replace(fold, known=known, spoken=True), Told(event, fold.question, said, known)
+    if isinstance(event, SlotSet) and event.key == "open_question":
+        return replace(fold, question=event.value), None
+    if isinstance(event, SlotSet) and not fold.spoken:
+        return replace(fold, known=_carried_over(fold.known, event)), None
+    return fold, None
+
+
+def _starts_over(fold: Fold, event: Event) -> bool:
+    """Whether the person asked for it in this session; what an earlier one left in the slots is no such wish."""
+    return fold.spoken and isinstance(event, SlotSet) and event.key == "started_over" and bool(event.value)
+
+
+def _carried_over(known: Facts, event: SlotSet) -> Facts:
+    """What an earlier, expired session left in the slots, which Rasa carries over before the first new message."""
+    if event.key == "findings":
+        return replace(known, known=dict(event.value or {}))
+    return replace(known, subject=event.value or SELF) if event.key == "subject" else known
 
 
 def statement(event: UserUttered, question: str | None, known: Facts, base: KnowledgeBase, short: ShortAnswers) -> Statement:
@@ -122,29 +156,6 @@ def _answered(entities: Iterable[Mapping[str, Any]], known: Facts, base: Knowled
             yield Said(finding, assertion)
 
 
-def _since_start_over(events: Iterable[Event]) -> list[Event]:
-    """The events after the last "start over" that the person asked for in this session."""
-    listed = list(events)
-    spoken = next((i for i, e in enumerate(listed) if isinstance(e, UserUttered)), len(listed))
-    marks = [i for i, e in enumerate(listed) if isinstance(e, SlotSet) and e.key == "started_over" and e.value]
-    begin = max((i for i in marks if i > spoken), default=0)
-    return listed[begin:]
-
-
 def _still_open(finding: str, assertion: str, known: Facts) -> bool:
     """A "none of these" or "not sure" speaks about what was open, not about what the person had told before."""
     return assertion == PRESENT or known.known.get(finding, UNSURE) == UNSURE
-
-
-def _carried_over(events: Iterable[Event]) -> Facts:
-    """What an earlier, expired session left in the slots, which Rasa carries over before the first new message."""
-    known: Mapping[str, str] = {}
-    subject = SELF
-    for event in events:
-        if isinstance(event, UserUttered):
-            break
-        if isinstance(event, SlotSet) and event.key == "findings":
-            known = event.value or {}
-        if isinstance(event, SlotSet) and event.key == "subject":
-            subject = event.value or SELF
-    return Facts(dict(known), subject)
