@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, Restarted, SessionStarted, SlotSet, UserUttered, UserUtteranceReverted
+from rasa.shared.core.events import (
+    ActionExecuted,
+    BotUttered,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUtteranceReverted,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 from bot.assessment.facts import Facts
@@ -25,12 +34,12 @@ DOMAIN = Domain.load(str(ROOT / "domain.yml"))
 WHO = "somebody"
 
 
-@pytest.fixture()
+@pytest.fixture
 def address(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'conversations.db'}"
 
 
-@pytest.fixture()
+@pytest.fixture
 def store(address: str) -> Iterator[ConversationStore]:
     made = ConversationStore(address, DOMAIN)
     yield made
@@ -123,7 +132,7 @@ def test_a_conversation_that_another_process_erased_is_gone(store: ConversationS
     assert asyncio.run(store.retrieve(WHO)) is None
 
 
-def test_an_erased_conversation_whose_numbers_are_used_again_is_not_mistaken_for_the_old_one(store: ConversationStore, address: str) -> None:
+def test_a_conversation_that_takes_the_numbers_of_an_erased_one_is_not_mistaken_for_it(store: ConversationStore, address: str) -> None:
     say(store, *start(), *turn("an old story"))
     say(store, *turn("which is erased"))
     other = another_process(address)
