@@ -148,6 +148,7 @@ class Rabbit(Server):
             "RABBITMQ_NODE_PORT": str(self.port),
             "RABBITMQ_DIST_PORT": str(self._names + 1),
             "RABBITMQ_MNESIA_BASE": str(self.folder / "data"),
+            "RABBITMQ_LOG_BASE": str(self.folder),
             "RABBITMQ_LOGS": "-",
             "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
@@ -165,6 +166,12 @@ class Rabbit(Server):
 
     def answers(self) -> bool:
         return self.listens()
+
+    def stop(self, way: signal.Signals = signal.SIGTERM) -> None:
+        """Ends RabbitMQ and the name server that it started."""
+        super().stop(way)
+        names = [program("epmd", self.package), "-port", str(self._names), "-kill"]
+        subprocess.run(humble(names), capture_output=True, check=False)
 
 
 def rendered(values: Mapping[str, str]) -> str:

@@ -19,7 +19,8 @@ LONGEST_START = 60.0
 PATIENCE = 15.0
 """Seconds a server gets to finish before it is ended."""
 
-ALSO_IN = ("/usr/sbin", "/usr/local/sbin", "/usr/lib/postgresql/*/bin", "/usr/lib/rabbitmq/bin", "/usr/lib/erlang/erts-*/bin")
+DEBIANS = ("/usr/lib/postgresql/*/bin", "/usr/lib/rabbitmq/bin", "/usr/sbin")
+"""Where Debian keeps the programs themselves; those in the path may be wrappers that want to be root."""
 
 
 class CannotRun(Exception):
@@ -84,6 +85,7 @@ class Server(ABC):
                 self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.kill()
+        self.process = None
 
     def kill(self) -> None:
         """Ends the server as a crash would, with all its children."""
@@ -103,7 +105,7 @@ def program(name: str, package: str) -> str:
     Raises:
         CannotRun: nowhere.
     """
-    folders = [os.environ.get("PATH", ""), *(folder for pattern in ALSO_IN for folder in sorted(glob(pattern), reverse=True))]
+    folders = [*(folder for pattern in DEBIANS for folder in sorted(glob(pattern), reverse=True)), os.environ.get("PATH", os.defpath)]
     found = shutil.which(name, path=":".join(folders))
     if not found:
         raise CannotRun(f"{name} is missing; install it with: apt-get install {package}")
