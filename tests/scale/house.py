@@ -82,6 +82,7 @@ class House:
         )
         faked = {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_CACHE_DURATION": "1"}
         self.cluster.serves[1].extra = {**extra, **faked, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        self.trouble: list[Exception] = []
         self._open = threading.Event()
         self._mender = threading.Thread(target=self._mend, daemon=True)
 
@@ -116,6 +117,7 @@ class House:
 
     def whole(self) -> None:
         """Waits until every part answers again."""
+        assert not self.trouble, self.trouble
         for process in self.cluster.processes:
             until(lambda process=process: _answers(process), f"{process.kind} again", 90)
         for server in (*self.cluster.servers, self.rabbit):
@@ -152,7 +154,10 @@ class House:
 
     def _mend(self) -> None:
         while self._open.is_set():
-            self.cluster.mend()
+            try:
+                self.cluster.mend()
+            except Exception as error:
+                self.trouble.append(error)
             time.sleep(0.2)
 
 

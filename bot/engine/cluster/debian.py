@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 
-from bot.engine.cluster.server import CannotRun, Server, humble, program
+from bot.engine.cluster.server import CannotRun, Server, humble, own, program
 from bot.engine.settings import ROOT
 
 NAME = "charley"
@@ -103,10 +103,10 @@ class Nginx(Server):
 
     def __init__(self, folder: Path, port: int, values: Mapping[str, str]) -> None:
         super().__init__(folder, port)
-        self._values = values
+        self.values = values
 
     def prepare(self) -> None:
-        (self.folder / "charley.conf").write_text(rendered(self._values))
+        (self.folder / "charley.conf").write_text(rendered(self.values))
         (self.folder / "nginx.conf").write_text(Template(_AROUND).substitute(folder=self.folder))
 
     def command(self) -> Sequence[str]:
@@ -117,6 +117,7 @@ class Nginx(Server):
 
     def problems(self) -> str:
         """What nginx itself finds wrong with the configuration; empty when nothing is."""
+        own(self.folder)
         self.prepare()
         found = subprocess.run(humble([*self._program, "-t", "-q"]), cwd=self.folder, capture_output=True, text=True, check=False)
         return found.stderr.strip() if found.returncode else ""

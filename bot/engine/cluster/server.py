@@ -79,24 +79,28 @@ class Server(ABC):
 
     def stop(self, way: signal.Signals = signal.SIGTERM) -> None:
         """Ends the server as an operator would."""
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(way)
+        process, self.process = self.process, None
+        if process and process.poll() is None:
+            process.send_signal(way)
             try:
-                self.process.wait(PATIENCE)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
-                self.kill()
-        self.process = None
+                _kill(process)
 
     def kill(self) -> None:
         """Ends the server as a crash would, with all its children."""
         assert self.process
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        _kill(self.process)
 
     def listens(self) -> bool:
         with socket.socket() as probe:
             probe.settimeout(1)
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def program(name: str, package: str) -> str:

@@ -103,6 +103,7 @@ class Cluster:
                 "NGINX_ACTIONS": _servers(self.actions),
                 "NGINX_PLATFORMS": "|".join(platforms) or "none",
                 "NGINX_VISITOR_RATE": visitor_rate,
+                "NGINX_MORE": "",
             },
         )
         self.address = f"http://127.0.0.1:{settings.port}"
