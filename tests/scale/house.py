@@ -170,7 +170,7 @@ def until(true: Callable[[], Any], what: str, seconds: float = 20) -> None:
 
 
 def _answers(process: Process) -> bool:
-    path = "webhooks/rest/" if process.kind == "serve" else "health"
+    path = "ready" if process.kind == "serve" else "health"
     try:
         return requests.get(f"{process.address}/{path}", timeout=2).ok
     except requests.RequestException:

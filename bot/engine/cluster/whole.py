@@ -55,7 +55,7 @@ class Process:
             bot.engine.launch.CannotStart: it ended or did not answer in time.
         """
         assert self.process
-        launch._wait(self.process, f"{self.address}/{'webhooks/rest/' if self.kind == 'serve' else 'health'}")
+        launch._wait(self.process, f"{self.address}/{'ready' if self.kind == 'serve' else 'health'}")
 
     def kill(self) -> None:
         assert self.process
