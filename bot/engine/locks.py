@@ -86,7 +86,7 @@ class RedisLocks(LockStore):
         Raises:
             LockError: Redis cannot be reached, or those in front took longer than `patience` seconds.
         """
-        keys = [f"charley:{conversation_id}:owner", f"charley:{conversation_id}:queue", "charley:tickets"]
+        keys = [_owner(conversation_id), f"charley:{conversation_id}:queue", "charley:tickets"]
         ticket = secrets.token_hex(8)
         renewing = None
         try:
@@ -98,6 +98,14 @@ class RedisLocks(LockStore):
                 renewing.cancel()
             with suppress(RedisError, OSError):  # what cannot be given back runs out
                 await asyncio.shield(self._leave(keys, [ticket]))
+
+    async def get_lock(self, conversation_id: str) -> TicketLock | None:
+        """The lock of a conversation, if somebody has it; readiness asks so whether Redis answers.
+
+        Raises:
+            redis.exceptions.RedisError: it does not.
+        """
+        return TicketLock(conversation_id) if await self._redis.exists(_owner(conversation_id)) else None
 
     async def _wait(self, keys: list[str], ticket: str) -> None:
         begun = reached = time.monotonic()
@@ -130,6 +138,10 @@ class RedisLocks(LockStore):
     @property
     def _milliseconds(self) -> int:
         return round(self._lease * 1000)
+
+
+def _owner(conversation: str) -> str:
+    return f"charley:{conversation}:owner"
 
 
 def connect(url: str) -> Redis:
