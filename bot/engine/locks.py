@@ -99,6 +99,10 @@ class RedisLocks(LockStore):
             with suppress(RedisError, OSError):  # what cannot be given back runs out
                 await asyncio.shield(self._leave(keys, [ticket]))
 
+    async def ping(self) -> None:
+        """Raises a RedisError when Redis cannot be reached."""
+        await self._redis.ping()
+
     async def _wait(self, keys: list[str], ticket: str) -> None:
         begun = reached = time.monotonic()
         pause = FIRST_LOOK
