@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from bot.engine.forgetting import Reminders
 from bot.engine.news import News
 from bot.engine.secret import web_secret
 from bot.engine.settings import ROOT, Settings
+from bot.knowledge.loading import knowledge
+
+logger = logging.getLogger(__name__)
 
 LARGEST_REQUEST = 1_000_000
 """Bytes; more than any request that Charley answers."""
@@ -42,6 +46,8 @@ class TimelyRequest(Request):
 
 def serve(settings: Settings, model: Path) -> None:
     """Serves the channels and the page until the process is told to stop."""
+    if settings.reviewed_only:
+        logger.warning("Only reviewed knowledge is served; %d entries are held back.", len(knowledge().held))
     os.environ.update(endpoint_variables(settings))
     token = settings.api_token.get_secret_value() if settings.api_token else None
     channels = [*create_http_input_channels(None, str(ROOT / "credentials.yml")), *platforms.channels(settings)]
