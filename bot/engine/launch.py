@@ -61,11 +61,11 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         say("Training the model (about two minutes) ...")
         train(settings)
     say("Starting ...")
-    say(reviews(settings))
     for platform in platforms.states(settings):
         say(f"{platform.name}: {platform.how}" + ("" if platform.open else f"; to open it, {platform.next}"))
     with servers(settings) as processes:
         say(f"Charley is at http://{settings.host}:{settings.port}/  (Ctrl-C ends it)")
+        say(reviews(settings))
         for ended in until_stopped(lambda: [process for process in processes if process.poll() is not None]):
             raise CannotStart(f"A server ended by itself with code {ended.returncode}; see the lines above.")
     say("Charley has stopped.")

@@ -99,13 +99,9 @@ class RedisLocks(LockStore):
             with suppress(RedisError, OSError):  # what cannot be given back runs out
                 await asyncio.shield(self._leave(keys, [ticket]))
 
-    async def get_lock(self, conversation_id: str) -> TicketLock | None:
-        """The lock of a conversation, if somebody has it; readiness asks so whether Redis answers.
-
-        Raises:
-            redis.exceptions.RedisError: it does not.
-        """
-        return TicketLock(conversation_id) if await self._redis.exists(_owner(conversation_id)) else None
+    async def ping(self) -> None:
+        """Raises a RedisError when Redis cannot be reached."""
+        await self._redis.ping()
 
     async def _wait(self, keys: list[str], ticket: str) -> None:
         begun = reached = time.monotonic()
