@@ -20,9 +20,13 @@ from bot.engine.settings import settings
 logger = logging.getLogger(__name__)
 
 
-def unavailable() -> dict[str, Any]:
+SAID_WITHOUT_IT = {"action_relieve_now": "utter_relief"}
+"""Responses that this process fills by itself: nobody with a cramp right now waits for the action server."""
+
+
+def unavailable(action: str = "") -> dict[str, Any]:
     """What is said when an action fails or takes too long; the level and all slots stay as they are."""
-    return {"events": [], "responses": [{"response": "utter_action_unavailable"}]}
+    return {"events": [], "responses": [{"response": SAID_WITHOUT_IT.get(action, "utter_action_unavailable")}]}
 
 
 class CharleyAgent(Agent):
@@ -59,15 +63,15 @@ class ActionEndpoint(EndpointConfig):
 
     async def request(self, method: str = "post", subpath: str | None = None, **kwargs: Any) -> Any:
         kwargs["timeout"] = settings().action_seconds
-        tracker = kwargs.get("json", {}).get("tracker")
+        tracker, action = kwargs.get("json", {}).get("tracker"), kwargs.get("json", {}).get("next_action", "")
         if tracker:
             kwargs["json"]["tracker"] = {**tracker, "events": []}
         try:
             answer = await super().request(method, subpath, **kwargs)
         except Exception as error:
             logger.error("The action server gave no answer: %s", type(error).__name__)
-            return unavailable()
-        return answer if _is_answer(answer) else unavailable()
+            return unavailable(action)
+        return answer if _is_answer(answer) else unavailable(action)
 
 
 def _is_answer(answer: Any) -> bool:
