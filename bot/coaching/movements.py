@@ -48,6 +48,11 @@ def alarming(findings: Iterable[str], base: KnowledgeBase) -> bool:
     return any(f in base.never_reassuring and f not in _PART_OF_A_CRAMP and base.findings[f].kind is FindingKind.SIGN for f in findings)
 
 
+def is_from_sport(facts: Facts) -> bool:
+    """Whether the cramp comes with sport and not at night: then other routines and advice fit."""
+    return facts.any_of(("timing_exercise", "timing_after_exercise")) and not facts.has("timing_night")
+
+
 def is_safe(entry: Routine, facts: Facts, base: KnowledgeBase) -> bool:
     """Whether a routine may be offered to this person, and no gate blocks any of its stretches."""
     return not blocked(facts, base).intersection((entry.id, *(step.stretch for step in entry.items)))

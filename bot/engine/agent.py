@@ -28,9 +28,13 @@ from bot.engine.stores import Overtaken
 logger = logging.getLogger(__name__)
 
 
-def unavailable() -> dict[str, Any]:
+SAID_WITHOUT_IT = {"action_relieve_now": "utter_relief"}
+"""Responses that this process fills by itself: nobody with a cramp right now waits for the action server."""
+
+
+def unavailable(action: str = "") -> dict[str, Any]:
     """What is said when an action fails or takes too long; the level and all slots stay as they are."""
-    return {"events": [], "responses": [{"response": "utter_action_unavailable"}]}
+    return {"events": [], "responses": [{"response": SAID_WITHOUT_IT.get(action, "utter_action_unavailable")}]}
 
 
 class CharleyAgent(Agent):
@@ -109,6 +113,7 @@ class ActionEndpoint(EndpointConfig):
 
     async def request(self, method: str = "post", subpath: str | None = None, **kwargs: Any) -> Any:
         kwargs["timeout"] = settings().action_seconds
+        action = kwargs.get("json", {}).get("next_action", "")
         try:
             answer = await super().request(method, subpath, **kwargs)
         except Exception as error:
@@ -117,7 +122,7 @@ class ActionEndpoint(EndpointConfig):
         if _is_answer(answer):
             return answer
         metrics.ACTION_FAILURES.inc()
-        return unavailable()
+        return unavailable(action)
 
 
 def _is_answer(answer: Any) -> bool:

@@ -158,6 +158,7 @@ CASES: tuple[tuple[Callable[[Moment], bool], Callable[[Moment], Turn]], ...] = (
     (lambda now: bool(now.heard.do) and coaching.is_command(now), coaching.obey),
     (_wants_what_a_button_gives, _give),
     (lambda now: now.heard.empty, lambda now: interview.again(("utter_empty",), now)),
+    (lambda now: now.heard.animal, lambda now: interview.again(("utter_animal",), now)),
     (lambda now: now.heard.foreign and not now.heard.said_something, lambda now: interview.again(("utter_only_english",), now)),
     (lambda now: elsewhere(now.view.facts) and bool(now.heard.new), interview.elsewhere),
     (coaching.is_cramp_now, coaching.cramp_now),

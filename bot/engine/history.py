@@ -12,9 +12,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assessment import interview
 from bot.assessment.facts import ABSENT, OTHER, PRESENT, SELF, UNSURE, Facts, Said, Statement, gather
-from bot.engine import numbered
+from bot.engine import animals, numbered
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import FindingKind
 from bot.understanding.short_answers import Offered, ShortAnswers
+
+_PART_OF_NAMES = {FindingKind.PLACE, FindingKind.TRIGGER, FindingKind.HABIT}
 
 _ASSERTIONS = {"yes": PRESENT, "no": ABSENT, "none": ABSENT, "unsure": UNSURE}
 
@@ -96,10 +99,14 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
     entities = event.entities or []
     if event.intent_name == "answer":
         return Statement(tuple(_answered(entities, known, base)))
+    if animals.is_about_one(event.text or ""):
+        return Statement(())
     ask = asked_as(question, known, base)
     if ask and (event.text or "").strip().isdecimal() and not numbered.asks_for_age(ask):
         entities = []  # the number of an answer, no age
-    said = [_said(e) for e in entities if e.get("entity") == "finding" and e["value"] in base.findings]
+    said = [
+        _said(e) for e in entities if e.get("entity") == "finding" and e["value"] in base.findings and not _in_a_name(e, entities, base)
+    ]
     said += [Said("age_over_50", PRESENT if e["value"] >= 50 else ABSENT) for e in entities if e.get("entity") == "age"]
     if ask and any(s.finding == ask.denied_by and s.assertion == ABSENT for s in said):
         said += [Said(f, ABSENT) for o in ask.options for f in o.findings if _still_open(f, ABSENT, known)]
@@ -109,6 +116,14 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
         told = {s.finding for s in said}
         said += [Said(f, assertion) for f, assertion in settled.items() if f not in told and _still_open(f, assertion, known)]
     return Statement(tuple(said), (event.parse_data or {}).get("subject") == OTHER)
+
+
+def _in_a_name(finding: Mapping[str, Any], entities: Iterable[Mapping[str, Any]], base: KnowledgeBase) -> bool:
+    """Whether words only belong to the name of a remedy: who asks about soap in the bed has not said when it cramps."""
+    if base.findings[finding["value"]].kind not in _PART_OF_NAMES:
+        return False
+    named = [e for e in entities if e.get("entity") == "topic" and str(e["value"]).startswith("remedy:")]
+    return any(e["start"] <= finding["start"] and finding["end"] <= e["end"] for e in named if "start" in e and "start" in finding)
 
 
 def _by_number(reply: str, ask: interview.Ask) -> dict[str, str]:
@@ -122,6 +137,19 @@ def asked_as(question: str | None, known: Facts, base: KnowledgeBase) -> intervi
     """The question with this id as the person saw it: without the lines that were known already."""
     ask = interview.by_id(question, base) if question else None
     return interview.tailored(ask, known) if ask else None
+
+
+def pressed_together(tracker: DialogueStateTracker) -> list[list[str]]:
+    """Findings that were answered by one button which stands for any of them, as long as none was told in words as well."""
+    spoken: list[UserUttered] = []
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            spoken.append(event)
+        elif _starts_over(Fold(spoken=bool(spoken)), event):
+            spoken = []
+    told = {e["value"] for event in spoken if event.intent_name != "answer" for e in event.entities or [] if e.get("entity") == "finding"}
+    pressed = ([e["value"] for e in event.entities or [] if e["entity"] == "findings"] for event in spoken if event.intent_name == "answer")
+    return [group for group in pressed if len(group) > 1 and not told & set(group)]
 
 
 def slot(tracker: DialogueStateTracker, name: str, default: Any) -> Any:

@@ -75,6 +75,8 @@ def elsewhere(now: Moment) -> Turn:
 def answer(now: Moment) -> Turn:
     """An answer from the knowledge base, and then back to the interview."""
     intent = next((intent for intent in now.heard.intents if intent in QUESTIONS), "")
+    if intent == "ask_cause" and now.memory.personal and now.view.ask and not _exact(now.heard.topics):
+        return ask((*mirror(now), "utter_looking_into_it"), now)
     topics = list(now.heard.topics)
     if not topics and now.memory.topic and intent in LEANS_ON_THE_LAST:
         topics = [now.memory.topic]

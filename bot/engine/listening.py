@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assessment import interview
 from bot.assessment.facts import PRESENT, SELF, UNSURE, Facts, Said
-from bot.engine import history, numbered
+from bot.engine import animals, history, numbered
 from bot.engine.hearing import DID_IT_EASE, HOLD_OVER, UNCLEAR, Heard, Memory
 from bot.engine.phrases import languages, phrases, pronoun
 from bot.knowledge.base import KnowledgeBase
@@ -48,6 +48,9 @@ _SUPPOSES = re.compile(
 
 _ASKS_AT_THE_END = re.compile(r"\b(?:what (?:can|should|do|could) (?:i|we|he|she|they)|how (?:do|can|should) (?:i|we))\b", re.I)
 """A question without its mark behind a story: "he gets cramp what should I do"."""
+
+_JUST_TELL_ME = re.compile(r"\W*(?:please\W+)?(?:just|pls|oh)\W+(?:\w+\W+)?tell me\b(?!\W+(?:about|more|how|where|when)\b)", re.I)
+""" "Just tell me if I'm dying or not": no more questions."""
 
 FEW_WORDS = 5
 """A question of so few words ("and bananas?") leans on the one before."""
@@ -96,9 +99,10 @@ class Listener:
             said_something=bool(said),
             do="summary" if short == "summary" else None if do in _FOLLOW_UP_BUTTONS else do,
             which=_first(message, "which") if do else None,
-            enough=short == "enough",
+            enough=short == "enough" or (not pressed and not said and bool(_JUST_TELL_ME.match(text))),
             empty=not any(c.isalnum() for c in text),
             too_long=len(text) > TOO_LONG,
+            animal=not pressed and animals.is_about_one(text),
             answered=message.intent_name == "answer" or short in ("skip", "enough"),
             asks=asks(text) or bool(_ASKS_AT_THE_END.search(text)),
             suspected=tuple(e["value"] for e in entities if e["entity"] == "suspected"),

@@ -59,7 +59,7 @@ class CharleyPolicy(RulePolicy):
             steps = list(turn.steps)
             events = [
                 SlotSet(n, v)
-                for n, v in {**_country(tracker), **turn.slots, "plan": steps}.items()
+                for n, v in {**_country(tracker), **turn.slots, "together": history.pressed_together(tracker), "plan": steps}.items()
                 if tracker.get_slot(n) != v or n == "started_over"
             ]
         if done < len(steps) and steps[done] == RULES:

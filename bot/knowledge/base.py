@@ -13,6 +13,10 @@ _NO_SIGN = {schema.FindingKind.PLACE, schema.FindingKind.SIDE, schema.FindingKin
 _MAY_REASSURE = {schema.FindingKind.RELIEF, schema.FindingKind.CONDITION}
 
 
+Together = Collection[Collection[str]]
+"""Groups of findings that were answered with one button, which stands for any of them."""
+
+
 class KnowledgeBase:
     """All entries by kind and id, in the order of their files. `digest` identifies this very version.
 
@@ -118,6 +122,20 @@ class KnowledgeBase:
         """These findings without those that others among them imply: "over 50" says nothing beside "60 or older"."""
         implied = {above for finding in findings for above in self.implied(finding)}
         return [finding for finding in findings if finding not in implied]
+
+    def named(self, findings: Iterable[str], together: Together = (), clinical: bool = False) -> list[str]:
+        """The names of findings; those of one button as alternatives: whoever pressed it may have just one of them."""
+
+        def name(finding: str) -> str:
+            return self.findings[finding].clinical if clinical else self.findings[finding].name
+
+        groups = dict.fromkeys(next((tuple(group) for group in together if f in group), (f,)) for f in findings)
+        return [" / ".join(map(name, self.telling(group))) for group in groups]
+
+    def finest(self, findings: Iterable[str], present: Collection[str]) -> list[str]:
+        """Each of these as it was told most finely: a long journey, where a cause speaks of an operation or a journey."""
+        finer = (([other for other in present if f in self.implied(other)] or [f]) for f in findings)
+        return self.telling(list(dict.fromkeys(finding for group in finer for finding in group)))
 
     def topics(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Everything a person can ask about: its topic ("remedy:magnesium") and the names people use for it."""

@@ -67,6 +67,9 @@ def _of_cause(entry: schema.Cause) -> Iterator[Reference]:
 def _of_remedy(entry: schema.Remedy) -> Iterator[Reference]:
     for index, cause in enumerate(entry.grade_for):
         yield ("grade_for", index), "causes", cause
+    for index, other in enumerate(entry.instead):
+        yield ("instead", index, "told"), "findings", other.told
+        yield ("instead", index, "remedy"), "remedies", other.remedy
 
 
 def _of_gate(entry: schema.Gate) -> Iterator[Reference]:

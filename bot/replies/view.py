@@ -24,8 +24,8 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
         return [*_level(told), Reply("utter_causes_held_back" if base.held.topics else "utter_cannot_tell"), *_signs(told)]
     first, *others = told.causes
     return [
-        _cause("utter_cause_first", first, base, told.sureness.value),
-        *_others(others, base),
+        _cause("utter_cause_first", first, view, base, told.sureness.value),
+        *_others(others, view, base),
         Reply(f"utter_{told.sureness.value}"),
         *([Reply("utter_what_helps", {"helps": bullets(_tips(told.now))})] if told.now else []),
         *([Reply("utter_what_prevents", {"prevents": bullets(_tips(told.next))})] if told.next else []),
@@ -39,7 +39,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
 def reasons(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     """Why the first cause stands first: what makes it happen, what was told for it and against it, how sure that is."""
     told = explanation.explain(view, base)
-    return [_cause("utter_cause_first", told.causes[0], base, told.sureness.value), Reply(f"utter_{told.sureness.value}")]
+    return [_cause("utter_cause_first", told.causes[0], view, base, told.sureness.value), Reply(f"utter_{told.sureness.value}")]
 
 
 def level(view: Assessment, base: KnowledgeBase) -> list[Reply]:
@@ -60,18 +60,18 @@ def _signs(told: Explanation) -> list[Reply]:
     return [Reply("utter_when_doctor")] if told.signs else []
 
 
-def _cause(response: str, ranked: Ranked, base: KnowledgeBase, sure: str) -> Reply:
+def _cause(response: str, ranked: Ranked, view: Assessment, base: KnowledgeBase, sure: str) -> Reply:
     values = {
         "name": ranked.cause.name,
         "mechanism": ranked.cause.mechanism,
-        "because": listed(_names(ranked.because, base), MOST_FOR),
-        "against": listed(_names(ranked.against, base), MOST_AGAINST),
+        "because": listed(_names(ranked.because, view, base), MOST_FOR),
+        "against": listed(_names(ranked.against, view, base), MOST_AGAINST),
     }
     return Reply(response + ("_against" if ranked.against else ""), values, custom=cards.causes([ranked], base, sure))
 
 
-def _others(others: list[Ranked], base: KnowledgeBase) -> list[Reply]:
-    lines = [f"{other.cause.name} ({listed(_names(other.because, base), MOST_FOR)})" for other in others]
+def _others(others: list[Ranked], view: Assessment, base: KnowledgeBase) -> list[Reply]:
+    lines = [f"{other.cause.name} ({listed(_names(other.because, view, base), MOST_FOR)})" for other in others]
     return [Reply("utter_cause_others", {"others": bullets(lines)}, custom=cards.causes(others, base))] if lines else []
 
 
@@ -83,5 +83,5 @@ def _source(source: Source) -> str:
     return f"{source.title} {source.link}".strip()
 
 
-def _names(findings: tuple[str, ...], base: KnowledgeBase) -> list[str]:
-    return [base.findings[finding].name for finding in base.telling(findings)[:5]]
+def _names(findings: tuple[str, ...], view: Assessment, base: KnowledgeBase) -> list[str]:
+    return [base.findings[finding].name for finding in base.finest(findings, view.facts.present)[:5]]
