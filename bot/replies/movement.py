@@ -26,7 +26,7 @@ def relief_now(facts: Facts, base: KnowledgeBase, movement: str | None = None, r
     if against:
         return Reply("utter_relief_held_back", {"because": listed([base.findings[f].name for f in against])})
     found = base.stretches.get(relief.movement(facts, base) if movement is None else movement)
-    if found is None:
+    if found is None or found.id in base.never_offered:
         return _none(base)
     chosen = _in_a_cramp(found)
     first = "utter_relief_now" if _place_is_told(facts, base) else "utter_relief_now_guess"
