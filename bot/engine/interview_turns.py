@@ -68,6 +68,12 @@ def suspicion(now: Moment) -> str | None:
     return DANGER_CHECK if alarming and DANGER_CHECK not in now.memory.asked else None
 
 
+def country(now: Moment) -> Turn:
+    """Whose numbers are given: asks which country, or says them; after a danger that is said again with the right number."""
+    told = ("utter_danger_reminder",) if now.view.dangers else ("utter_country",)
+    return again(told if now.heard.country else ("utter_which_country",), now)
+
+
 def elsewhere(now: Moment) -> Turn:
     return Turn(("utter_out_of_scope_body",), {"open_question": None})
 

@@ -69,7 +69,7 @@ class CharleyPolicy(Policy):
             steps = list(turn.steps)
             events = [
                 SlotSet(n, v)
-                for n, v in {**_country(tracker), **turn.slots, "together": history.pressed_together(tracker), "plan": steps}.items()
+                for n, v in {**self._country(tracker), **turn.slots, "together": history.pressed_together(tracker), "plan": steps}.items()
                 if tracker.get_slot(n) != v or n == "started_over"
             ]
         if done < len(steps) and steps[done] == RULES:
@@ -78,6 +78,14 @@ class CharleyPolicy(Policy):
         if done >= len(steps) and RULES in steps and len(steps) == 1:
             return self._prediction(self._default_predictions(domain))
         return self._prediction(_certainly(action, domain), events=events)
+
+    def _country(self, tracker: DialogueStateTracker) -> dict[str, str]:
+        """The country that was named just now; else the one that the channel knows (a clinic's page says where it is)."""
+        if tracker.latest_message is None:
+            return {}
+        named = listening.country(tracker.latest_message, self._base)
+        known = named or (not tracker.get_slot("country") and (tracker.latest_message.metadata or {}).get("country"))
+        return {"country": known} if known else {}
 
     def _decide(self, tracker: DialogueStateTracker) -> Turn:
         facts = self._listener.facts(tracker)
@@ -93,12 +101,6 @@ def _steps_done(tracker: DialogueStateTracker) -> int | None:
         if isinstance(event, ActionExecuted):
             count += event.action_name != ACTION_LISTEN_NAME
     return None
-
-
-def _country(tracker: DialogueStateTracker) -> dict[str, str]:
-    """The country that the channel knows (a clinic's page says where it is), as long as the person named none."""
-    metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
-    return {"country": metadata["country"]} if metadata.get("country") and not tracker.get_slot("country") else {}
 
 
 def _certainly(action: str, domain: Domain) -> list[float]:

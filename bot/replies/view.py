@@ -30,7 +30,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
         *([Reply("utter_what_helps", {"helps": bullets(_tips(told.now))})] if told.now else []),
         *([Reply("utter_what_prevents", {"prevents": bullets(_tips(told.next))})] if told.next else []),
         Reply("utter_whom_to_see", {"see": told.see}),
-        *(_level(told) if told.level is not Level.SELF_CARE else [Reply("utter_safety_net")]),
+        *(_level(told) if _adds_something(told) else [Reply("utter_safety_net")]),
         *_signs(told),
         Reply("utter_sources", {"sources": bullets([_source(source) for source in told.sources])}, custom=cards.sources(told.sources)),
     ]
@@ -53,6 +53,11 @@ def _level(told: Explanation) -> list[Reply]:
     reasons = bullets(list(dict.fromkeys(hit.flag.why for hit in told.reasons[:2])))
     until_then = [Reply("utter_until_then", {"do": bullets(list(told.do))})] if told.do else []
     return [Reply(f"utter_level_{told.level.value}_because", {"why": reasons}), *until_then]
+
+
+def _adds_something(told: Explanation) -> bool:
+    """Whether the level says more than the first cause's own advice whom to see."""
+    return bool(told.reasons) or told.level.urgency >= Level.SOON.urgency
 
 
 def _signs(told: Explanation) -> list[Reply]:
