@@ -27,7 +27,8 @@ class StretchUse(str, Enum):
 class Stretch(SourcedEntry):
     """An exercise. `hold_seconds` is absent for movements that are counted, not held. `places` are place findings.
 
-    `anywhere` is true where it needs no bed although it can be done in one. Of its steps so many last ones are left out while it cramps (`without_in_a_cramp`): "swap legs" is for later.
+    `anywhere` is true where it needs no bed although it can be done in one. Of its steps so many last ones are left out while
+    it cramps (`without_in_a_cramp`): "swap legs" is for later.
     """
 
     name: str
