@@ -81,6 +81,7 @@ class Finding(Entry):
     `when_denied` are words that count only under a denial: "no operation" tells something, "operation" alone nothing sure.
     With `one_or_many` a wording about one leg or foot does not match two of them, nor the other way round.
     `context` marks a finding that is listened for although no cause, red flag, gate or question uses it yet.
+    `remark` is said in the view to whoever told it, and of `helps` the first remedy that is open to them, whatever the cause.
     """
 
     kind: FindingKind
@@ -95,6 +96,8 @@ class Finding(Entry):
     when_denied: tuple[str, ...] = ()
     one_or_many: bool = False
     context: bool = False
+    remark: str = ""
+    helps: tuple[str, ...] = ()
 
     @validator("reason", always=True)
     def a_question_has_its_reason(cls, reason: str, values: dict[str, object]) -> str:

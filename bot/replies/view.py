@@ -21,12 +21,13 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     if told.sureness is Sureness.NOT_FOR_ME:
         return [Reply("utter_out_of_scope_body")]
     if told.sureness is Sureness.CANNOT_TELL:
-        return [*_level(told), Reply("utter_cannot_tell"), *_signs(told)]
+        return [*_level(told), Reply("utter_cannot_tell"), *_remarks(told), *_signs(told)]
     first, *others = told.causes
     return [
         _cause("utter_cause_first", first, view, base, told.sureness.value),
         *_others(others, view, base),
         Reply(f"utter_{told.sureness.value}"),
+        *_remarks(told),
         *([Reply("utter_what_helps", {"helps": bullets(_tips(told.now))})] if told.now else []),
         *([Reply("utter_what_prevents", {"prevents": bullets(_tips(told.next))})] if told.next else []),
         Reply("utter_whom_to_see", {"see": told.see}),
@@ -58,6 +59,10 @@ def _level(told: Explanation) -> list[Reply]:
 def _adds_something(told: Explanation) -> bool:
     """Whether the level says more than the first cause's own advice whom to see."""
     return bool(told.reasons) or told.level.urgency >= Level.SOON.urgency
+
+
+def _remarks(told: Explanation) -> list[Reply]:
+    return [Reply("utter_remark", {"remark": " ".join(told.remarks)})] if told.remarks else []
 
 
 def _signs(told: Explanation) -> list[Reply]:
