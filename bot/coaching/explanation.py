@@ -39,7 +39,8 @@ class Sureness(str, Enum):
 class Explanation:
     """`level` with its `reasons`; `causes` best first; `now` and `next` are remedies, `do` what the reasons ask for.
 
-    `see` says whom to see and when; `remarks` are about single things that were told; `signs` is true when the danger check was never answered, so that its signs are told.
+    `see` says whom to see and when; `remarks` are about single things that were told; `signs` is true when the danger check was
+    never answered, so that its signs are told.
     """
 
     level: Level
