@@ -17,8 +17,6 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
 from bot.understanding.short_answers import Offered, ShortAnswers
 
-_PART_OF_NAMES = {FindingKind.PLACE, FindingKind.TRIGGER, FindingKind.HABIT}
-
 _ASSERTIONS = {"yes": PRESENT, "no": ABSENT, "none": ABSENT, "unsure": UNSURE}
 
 
@@ -120,7 +118,7 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
 
 def _in_a_name(finding: Mapping[str, Any], entities: Iterable[Mapping[str, Any]], base: KnowledgeBase) -> bool:
     """Whether words only belong to the name of a remedy: who asks about soap in the bed has not said when it cramps."""
-    if base.findings[finding["value"]].kind not in _PART_OF_NAMES:
+    if base.findings[finding["value"]].kind is not FindingKind.TRIGGER:
         return False
     named = [e for e in entities if e.get("entity") == "topic" and str(e["value"]).startswith("remedy:")]
     return any(e["start"] <= finding["start"] and finding["end"] <= e["end"] for e in named if "start" in e and "start" in finding)

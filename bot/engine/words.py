@@ -147,6 +147,15 @@ def _human(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
     return Reply("utter_human", {"urgent": service.urgent, "emergency": service.emergency})
 
 
+def _which_country(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    return asking.which_country(base)
+
+
+def _numbers(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    service = _service(slots, base)
+    return Reply("utter_country", {"country": service.country, "emergency": service.emergency, "urgent": service.urgent})
+
+
 def _stretching(response: str) -> Callable[[Mapping[str, Any], KnowledgeBase], Reply]:
     def make(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
         return guided.in_between(sessions.from_slot(slots["stretching"]), _facts(slots), base, response)
@@ -163,6 +172,8 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, Any], KnowledgeBase], Reply]] = {
     "utter_mirror": _mirror,
     "utter_get_safe": _get_safe,
     "utter_relief": _relief,
+    "utter_which_country": _which_country,
+    "utter_country": _numbers,
     "utter_danger": _danger(danger.declaration),
     "utter_danger_meanwhile": _danger(danger.meanwhile),
     "utter_danger_reminder": _danger(danger.reminder),

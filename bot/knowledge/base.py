@@ -9,6 +9,9 @@ from typing import Any
 from bot.knowledge import poses, schema
 from bot.knowledge.held import Held
 
+_NO_PLACE = "location_unspecified"
+"""Stands for a cramp of which no place was told."""
+
 _NO_SIGN = {schema.FindingKind.PLACE, schema.FindingKind.SIDE, schema.FindingKind.TRIGGER}
 _MAY_REASSURE = {schema.FindingKind.RELIEF, schema.FindingKind.CONDITION}
 
@@ -119,8 +122,8 @@ class KnowledgeBase:
         return (*self.broader(finding), *self.findings[finding].implies)
 
     def telling(self, findings: Collection[str]) -> list[str]:
-        """These findings without those that others among them imply: "over 50" says nothing beside "60 or older"."""
-        implied = {above for finding in findings for above in self.implied(finding)}
+        """These findings without those that others among them imply ("over 50" beside "60 or older") or that say nothing."""
+        implied = {above for finding in findings for above in self.implied(finding)} | {_NO_PLACE}
         return [finding for finding in findings if finding not in implied]
 
     def named(self, findings: Iterable[str], together: Together = (), clinical: bool = False) -> list[str]:

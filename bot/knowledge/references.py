@@ -40,7 +40,9 @@ def _options(options: tuple[schema.Option, ...], at: Location) -> Iterator[Refer
 
 
 def _of_finding(entry: schema.Finding) -> Iterator[Reference]:
-    return _finding_list(entry, "is_a", "implies")
+    yield from _finding_list(entry, "is_a", "implies")
+    for index, remedy in enumerate(entry.helps):
+        yield ("helps", index), "remedies", remedy
 
 
 def _of_red_flag(entry: schema.RedFlag) -> Iterator[Reference]:

@@ -196,9 +196,16 @@ _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = 
 }
 
 
+_CALM = (schema.Level.SELF_CARE, schema.Level.ROUTINE)
+"""Causes that may be named before the questions are through."""
+
+
 def _causes(question: Question, base: KnowledgeBase) -> list[Reply]:
     if question.assessed.done and question.assessed.causes:
         return view.explain(question.assessed, base)[:3]
+    likeliest = next((ranked.cause for ranked in question.assessed.causes if ranked.cause.level in _CALM), None)
+    if likeliest:
+        return [Reply("utter_so_far", {"name": likeliest.name, "mechanism": likeliest.mechanism})]
     return [Reply("utter_common_causes")]
 
 

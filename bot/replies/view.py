@@ -21,16 +21,18 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     if told.sureness is Sureness.NOT_FOR_ME:
         return [Reply("utter_out_of_scope_body")]
     if told.sureness is Sureness.CANNOT_TELL:
-        return [*_level(told), Reply("utter_causes_held_back" if base.held.topics else "utter_cannot_tell"), *_signs(told)]
+        cannot = Reply("utter_causes_held_back" if base.held.topics else "utter_cannot_tell")
+        return [*_level(told), cannot, *_remarks(told), *_signs(told)]
     first, *others = told.causes
     return [
         _cause("utter_cause_first", first, view, base, told.sureness.value),
         *_others(others, view, base),
         Reply(f"utter_{told.sureness.value}"),
+        *_remarks(told),
         *([Reply("utter_what_helps", {"helps": bullets(_tips(told.now))})] if told.now else []),
         *([Reply("utter_what_prevents", {"prevents": bullets(_tips(told.next))})] if told.next else []),
         *([Reply("utter_whom_to_see", {"see": told.see})] if told.see else []),
-        *(_level(told) if told.level is not Level.SELF_CARE else [Reply("utter_safety_net")]),
+        *(_level(told) if _adds_something(told) else [Reply("utter_safety_net")]),
         *_signs(told),
         Reply("utter_sources", {"sources": bullets([_source(source) for source in told.sources])}, custom=cards.sources(told.sources)),
     ]
@@ -53,6 +55,15 @@ def _level(told: Explanation) -> list[Reply]:
     reasons = bullets(list(dict.fromkeys(hit.flag.why for hit in told.reasons[:2])))
     until_then = [Reply("utter_until_then", {"do": bullets(list(told.do))})] if told.do else []
     return [Reply(f"utter_level_{told.level.value}_because", {"why": reasons}), *until_then]
+
+
+def _adds_something(told: Explanation) -> bool:
+    """Whether the level says more than the first cause's own advice whom to see."""
+    return bool(told.reasons) or told.level.urgency >= Level.SOON.urgency
+
+
+def _remarks(told: Explanation) -> list[Reply]:
+    return [Reply("utter_remark", {"remark": " ".join(told.remarks)})] if told.remarks else []
 
 
 def _signs(told: Explanation) -> list[Reply]:

@@ -27,7 +27,8 @@ class StretchUse(str, Enum):
 class Stretch(SourcedEntry):
     """An exercise. `hold_seconds` is absent for movements that are counted, not held. `places` are place findings.
 
-    Of its steps so many last ones are left out while it cramps (`without_in_a_cramp`): "swap legs" is for later.
+    `anywhere` is true where it needs no bed although it can be done in one. Of its steps so many last ones are left out while
+    it cramps (`without_in_a_cramp`): "swap legs" is for later.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Stretch(SourcedEntry):
     use: tuple[StretchUse, ...]
     steps: tuple[str, ...]
     hold_seconds: int | None = Field(None, ge=1, le=300)
+    anywhere: bool = False
     without_in_a_cramp: int = Field(0, ge=0, le=2)
     repetitions: int = Field(ge=1, le=60)
     times_per_day: int = Field(ge=1, le=12)
