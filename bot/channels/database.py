@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,9 @@ def engine(url: str, pool: Pool | None = None) -> Any:
     made = sa.create_engine(url, future=True, pool_pre_ping=True, **kind)
     if made.dialect.name == "sqlite":
         sa.event.listen(made, "connect", _write_ahead)
+        file = made.url.database
+        sa.event.listen(made, "connect", lambda _, record: record.info.update(file=_identity(file)))
+        sa.event.listen(made, "checkout", lambda _, record, __: _same_file(record.info["file"], file))
     return made
 
 
@@ -70,6 +74,20 @@ def create(made: Any, metadata: Any = _METADATA) -> None:
 
 _SQLITE = {"poolclass": sa.pool.QueuePool, "connect_args": {"check_same_thread": False}}
 """Its connections stay open: with the last of them SQLite puts its write-ahead file away, which costs more than a turn's storing."""
+
+
+def _same_file(opened: object, file: str) -> None:
+    """A connection writes on into a file that was removed or put back from a copy; it has to be opened anew."""
+    if _identity(file) != opened:
+        raise sa.exc.DisconnectionError(f"{file} is another file by now")
+
+
+def _identity(file: str) -> object:
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _postgres(pool: Pool) -> dict[str, Any]:
