@@ -4,7 +4,7 @@ VENV := .venv/bin
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster test check unit train evaluate transcripts screenshots reliability lock clean install install-dev
+.PHONY: help run cluster test check unit train evaluate transcripts screenshots reliability benchmarks lock clean install install-dev
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -44,11 +44,19 @@ screenshots: install-dev ## take the pictures of the README anew (needs chromium
 reliability: install-dev ## run the fault tests and write docs/reliability.md from what they count
 	@CHARLEY_RELIABILITY=docs/reliability.md $(VENV)/python -m pytest tests/scale
 
+benchmarks: install-dev ## measure speed and load against a bare Rasa bot and write benchmarks/README.md and docs/scaling.md
+	@$(VENV)/python -W ignore -m benchmarks.turn
+	@$(VENV)/python -W ignore -m benchmarks.turn --postgres
+	@$(VENV)/python -W ignore -m benchmarks.load
+	@$(VENV)/python -W ignore -m benchmarks.scaling
+
 lock: install-dev ## renew the lock files after a change of requirements*.in
 	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.10 \
 	  requirements.in -o requirements.lock
 	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.10 \
 	  -c requirements.lock requirements-dev.in -o requirements-dev.lock
+	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.10 \
+	  requirements-tools.in -o requirements-tools.lock
 
 clean: ## remove the virtual environment, the model and the conversations
 	@rm -rf .venv .charley .rasa

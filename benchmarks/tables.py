@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from benchmarks.processes import machine
+from bot.engine.settings import settings
 
 README = Path(__file__).with_name("README.md")
 Row = Sequence[object]
@@ -28,3 +31,23 @@ def write(title: str, command: str, parts: Sequence[str], readme: Path = README)
     page = old.sub(lambda _: section + "\n", page) if old.search(page) else f"{page.rstrip()}\n\n{section}"
     readme.write_text(page.rstrip() + "\n", encoding="utf-8")
     print(section)
+
+
+def keep(name: str, figures: dict[str, Any]) -> None:
+    """Keeps a measurement's figures for `python -m benchmarks.scaling`."""
+    target = _kept(name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(figures, indent=1))
+
+
+def kept(name: str) -> dict[str, Any]:
+    """The figures that were kept last.
+
+    Raises:
+        FileNotFoundError: it was not measured yet.
+    """
+    return dict(json.loads(_kept(name).read_text()))
+
+
+def _kept(name: str) -> Path:
+    return settings().data / "benchmarks" / f"{name}.json"

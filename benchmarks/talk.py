@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -43,18 +43,42 @@ class Conversation:
         return Turn(self.bot.name, self.turns, seconds, self.bot.usage().cpu - cpu)
 
 
-def talk(bots: Sequence[Bot], people: int, turns: int, name: str, instead: dict[int, str] | None = None) -> list[Turn]:
-    """`people` conversations of `turns` turns with each bot; `instead` are messages at certain turns."""
+def talk(bots: Sequence[Bot], people: int, turns: int, name: str) -> list[Turn]:
+    """`people` conversations of `turns` turns with each bot."""
     with requests.Session() as session:
-        return list(_talk(session, bots, people, turns, name, instead or {}))
+        found: list[Turn] = []
+        for seed in range(people):
+            pair = [Conversation(bot, f"{name}-{seed}", Person(seed)) for bot in bots]
+            for _ in range(turns):
+                found += _each(pair, session)
+        return found
 
 
-def _talk(session: requests.Session, bots: Sequence[Bot], people: int, turns: int, name: str, instead: dict[int, str]) -> Iterator[Turn]:
-    for seed in range(people):
-        conversations = [Conversation(bot, f"{name}-{seed}", Person(seed)) for bot in bots]
-        for number in range(1, turns + 1):
-            order = conversations if number % 2 else conversations[::-1]
-            yield from [conversation.turn(session, instead.get(number, "")) for conversation in order]
+def grow(bots: Sequence[Bot], people: int, last: int, name: str, instead: dict[int, str]) -> list[Turn]:
+    """Long conversations, the end of each beside the beginning of another: what slows the machine slows both.
+
+    `instead` are messages that are sent at certain turns of the long ones.
+    """
+    with requests.Session() as session:
+        found: list[Turn] = []
+        for seed in range(people):
+            old = [Conversation(bot, f"{name}-{seed}", Person(seed)) for bot in bots]
+            young = [Conversation(bot, f"{name}-young-{seed}", Person(seed + people)) for bot in bots]
+            for number in range(1, last - YOUNG + 1):
+                found += _each(old, session, instead.get(number, ""))
+            for _ in range(YOUNG):
+                found += [*_each(young, session), *_each(old, session)]
+        return found
+
+
+YOUNG = 15
+"""Turns of a young conversation."""
+
+
+def _each(pair: Sequence[Conversation], session: requests.Session, message: str = "") -> list[Turn]:
+    """The next turn of the same conversation with each bot, now one first, now the other."""
+    order = pair if pair[0].turns % 2 else pair[::-1]
+    return [conversation.turn(session, message) for conversation in order]
 
 
 def milliseconds(turns: Sequence[Turn], bot: Bot, first: int = 1, last: int = 10**9) -> float:

@@ -1,23 +1,27 @@
-"""What a turn, the start and the memory cost against a bare Rasa bot: `python -m benchmarks.turn [--postgres ADDRESS]`.
+"""What a turn, the start and the memory cost against a bare Rasa bot: `python -m benchmarks.turn [--postgres]`.
 
 Both bots run on this machine, in the same run, with the same store; every figure is a median of turns that alternate between
-them. With --postgres (an SQLAlchemy address of a server where databases may be made) both keep their conversations there.
+them. With --postgres both keep their conversations in one of Debian's PostgreSQL servers, started for this.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from statistics import median
-from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
+from rasa.shared.core.domain import Domain
 
 from benchmarks import bots, tables
 from benchmarks.bots import Bot
-from benchmarks.talk import Turn, milliseconds, processor, slow_ones, talk
+from benchmarks.databases import Databases, files, postgres
+from benchmarks.talk import Turn, grow, milliseconds, processor, slow_ones, talk
+from bot.engine.settings import ROOT
+from bot.engine.stores import ConversationStore
 
 TITLE = "A turn, the start and the memory against a bare Rasa bot"
 BAR = 1.5
@@ -25,20 +29,17 @@ STARTS, PEOPLE, TURNS = 3, 10, 15
 LONG, LONG_PEOPLE = 100, 3
 STORED = 100_000
 AGAIN = {20: "start over", 45: '/do{"what": "restart"}', 70: "forget me"}
-"""Turns of the long conversation with changes at which the person begins anew, or has everything erased."""
-
-Databases = Callable[[str], str]
+"""Turns of a long conversation at which the person begins anew, or has everything erased."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--postgres", default="", help="postgresql://user:password@host:port, with the right to make databases")
-    given = parser.parse_args()
-    with _databases(given.postgres) as databases:
-        parts = [_starts(databases), *_turns(databases)]
-    store = "PostgreSQL" if given.postgres else "SQLite"
-    command = "python -m benchmarks.turn" + (" --postgres ADDRESS" if given.postgres else "")
-    tables.write(f"{TITLE} ({store})", command, parts)
+    parser.add_argument("--postgres", action="store_true", help="keep conversations in PostgreSQL instead of SQLite")
+    in_postgres = parser.parse_args().postgres
+    store = "PostgreSQL" if in_postgres else "SQLite"
+    with postgres() if in_postgres else files() as databases:
+        parts = [_starts(databases), *_turns(databases, store)]
+    tables.write(f"{TITLE} ({store})", "python -m benchmarks.turn" + (" --postgres" if in_postgres else ""), parts)
 
 
 def _starts(databases: Databases) -> str:
@@ -72,7 +73,7 @@ def _compared(what: str, figures: dict[str, list[float]], digits: int) -> tuple[
     return what, f"{charley:.{digits}f}", f"{bare:.{digits}f}", f"{charley / bare:.2f}", f"{BAR}"
 
 
-def _turns(databases: Databases) -> Iterator[str]:
+def _turns(databases: Databases, store: str) -> Iterator[str]:
     with ExitStack() as running:
         charley = running.enter_context(bots.charley(databases("charley")))
         bare = running.enter_context(bots.bare(databases("bare")))
@@ -80,11 +81,11 @@ def _turns(databases: Databases) -> Iterator[str]:
         talk(pair, 2, 8, "warm")
         usual = talk(pair, PEOPLE, TURNS, "usual")
         yield tables.table(_HEAD, list(_of_a_turn(usual, pair)))
-        long = talk(pair, LONG_PEOPLE, LONG, "long")
-        changed = talk(pair, LONG_PEOPLE, LONG, "changed", AGAIN)
-        head = ("ms, median", "turns 6 to 15", "turns 46 to 55", "turns 91 to 100", "100 against 10", "processor time, 10", "100", "bar")
-        kinds = ((long, "100 turns"), (changed, "100 turns, with two new beginnings and one forgetting"))
-        yield tables.table(head, [_growth(turns, bot, kind) for turns, kind in kinds for bot in pair])
+        head = ("", "turns 6 to 15, ms", "turns 91 to 100, ms", "100 against 10", "processor ms, 6 to 15", "46 to 55", "91 to 100", "bar")
+        kinds = ((f"{LONG} turns", {}), (f"{LONG} turns, begun anew twice and forgotten once", AGAIN))
+        grown = [(kind, grow(pair, LONG_PEOPLE, LONG, f"long-{len(instead)}", instead)) for kind, instead in kinds]
+        yield tables.table(head, [_growth(turns, bot, kind) for kind, turns in grown for bot in pair])
+        yield _stored(databases("charley"), store)
         for bot in pair:
             fill(databases(bot.name.split()[0].lower()), STORED)
         full = talk(pair, PEOPLE, TURNS, "full")
@@ -103,15 +104,39 @@ def _of_a_turn(turns: Sequence[Turn], pair: tuple[Bot, Bot]) -> Iterator[tuple[s
 
 
 def _growth(turns: Sequence[Turn], bot: Bot, kind: str) -> tuple[str, ...]:
-    tenth, middle, last = (milliseconds(turns, bot, *numbers) for numbers in ((6, 15), (46, 55), (91, 100)))
-    cpu = [f"{processor(turns, bot, *numbers):.1f}" for numbers in ((6, 15), (91, 100))]
-    bar = "2.0" if bot.name == "Charley" else ""
-    return f"{bot.name}, {kind}", f"{tenth:.1f}", f"{middle:.1f}", f"{last:.1f}", f"{last / tenth:.2f}", *cpu, bar
+    tenth, last = milliseconds(turns, bot, 6, 15), milliseconds(turns, bot, 91, 100)
+    cpu = [f"{processor(turns, bot, *numbers):.1f}" for numbers in ((6, 15), (46, 55), (91, 100))]
+    return f"{bot.name}, {kind}", f"{tenth:.1f}", f"{last:.1f}", f"{last / tenth:.2f}", *cpu, "2.0" if bot.name == "Charley" else ""
 
 
 def _pair(turns: Sequence[Turn], pair: tuple[Bot, Bot]) -> tuple[str, ...]:
     charley, bare = (milliseconds(turns, bot) for bot in pair)
     return f"{charley:.1f}", f"{bare:.1f}", f"{charley / bare:.2f}"
+
+
+def _stored(database: str, kind: str) -> str:
+    """What a turn leaves in the store, and what it costs to read a conversation that is not at hand."""
+    store = ConversationStore(database, Domain.load(str(ROOT / "domain.yml")))
+    with store.session_scope() as session:
+        told = session.execute(sa.text("SELECT count(*), sum(length(data)), sum(type_name = 'user') FROM events" if kind == "SQLite" else
+                                       "SELECT count(*), sum(length(data)), sum((type_name = 'user')::int) FROM events")).one()  # fmt: skip
+    events, size, turns = (float(number) for number in told)
+    short, long = (_reading(store, name) for name in ("usual-0", "long-0-0"))
+    store.engine.dispose()
+    tables.keep(f"store_{kind}", {"events": events / turns, "bytes": size / turns, "short": short, "long": long})
+    head = ("a turn leaves", "of", f"reading a conversation of {TURNS} turns anew", f"of {LONG} turns")
+    return tables.table(head, [(f"{events / turns:.1f} events", f"{size / turns:,.0f} bytes", f"{short:.1f} ms", f"{long:.1f} ms")])
+
+
+def _reading(store: ConversationStore, conversation: str) -> float:
+    """Milliseconds of processor time to read a conversation whole; the median of some readings."""
+
+    def once() -> float:
+        begin = time.process_time()
+        asyncio.run(store.retrieve(conversation))
+        return 1000 * (time.process_time() - begin)
+
+    return median(once() for _ in range(21))
 
 
 def fill(database: str, wanted: int) -> None:
@@ -125,33 +150,6 @@ def fill(database: str, wanted: int) -> None:
             connection.execute(sa.text(f"INSERT INTO events (sender_id, {columns}) SELECT {name}, {columns} FROM events WHERE id <= :last"),
                                {"last": held})  # fmt: skip
     engine.dispose()
-
-
-@contextmanager
-def _databases(postgres: str) -> Iterator[Databases]:
-    """Addresses of databases by name: files in a folder that is thrown away, or databases of a server that are dropped."""
-    if not postgres:
-        with TemporaryDirectory() as folder:
-            yield lambda name: f"sqlite:///{Path(folder, name)}.db"
-        return
-    made: dict[str, str] = {}
-    server = sa.create_engine(f"{postgres}/postgres", isolation_level="AUTOCOMMIT")
-
-    def database(name: str) -> str:
-        if name not in made:
-            made[name] = f"bench_{name}"
-            with server.connect() as connection:
-                connection.execute(sa.text(f"DROP DATABASE IF EXISTS {made[name]}"))
-                connection.execute(sa.text(f"CREATE DATABASE {made[name]}"))
-        return f"{postgres}/{made[name]}"
-
-    try:
-        yield database
-    finally:
-        with server.connect() as connection:
-            for name in made.values():
-                connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        server.dispose()
 
 
 if __name__ == "__main__":

@@ -13,18 +13,17 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-import sqlalchemy as sa
 import yaml
 
 from benchmarks import bots, tables
+from benchmarks.databases import database, open_folder
 from benchmarks.processes import Usage, usage
 from benchmarks.tools import program
 from bot.engine import launch
-from bot.engine.cluster.whole import Cluster
+from bot.engine.cluster.whole import Cluster, Process
 from bot.engine.settings import ROOT, settings
 from bot.engine.training import train
 
@@ -59,14 +58,17 @@ def main() -> None:
     serves = parser.parse_args().serves
     locust = program("locust")
     model = train(settings())
-    with TemporaryDirectory() as folder:
-        own = settings().changed(port=launch.free_port(), data=Path(folder), database="")
+    with open_folder() as folder:
+        own = settings().changed(port=launch.free_port(), data=folder, database="")
         own.models.mkdir(parents=True)
         (own.models / model.name).symlink_to(model)
-        with Cluster(own, serves=serves, log=Path(folder, "log")) as cluster, bots.bare(_database(cluster.postgres.url, "bare")) as bare:
+        with Cluster(own, serves=serves, log=folder / "log") as cluster, bots.bare(database(cluster.postgres.url, "bare")) as bare:
             targets = [Target("bare Rasa bot, 1 process", [bare.address], bare.usage), *_of(cluster, serves)]
-            rows = list(_steps(locust, targets, Path(folder)))
-    tables.write(TITLE, "python -m benchmarks.load", [ABOUT, tables.table(HEAD, rows)])
+            steps = list(_steps(locust, targets, folder))
+            memory = {kind: usage(process.process.pid).pss for kind, process in _one_of_each(cluster)}
+    fine = [step for step in steps if step.target.name == targets[-1].name and not step.overloaded]
+    tables.keep("load", {"processes": serves, "cpu": fine[-1].cpu, "rate": fine[-1].answered, **memory})
+    tables.write(TITLE, "python -m benchmarks.load", [ABOUT, tables.table(HEAD, [step.row() for step in steps])])
 
 
 def _of(cluster: Cluster, serves: int) -> Iterator[Target]:
@@ -79,16 +81,31 @@ def _of(cluster: Cluster, serves: int) -> Iterator[Target]:
         )
 
 
-def _database(server: str, name: str) -> str:
-    """A further database in the cluster's PostgreSQL."""
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return f"{server.rpartition('/')[0]}/{name}"
+@dataclass(frozen=True)
+class Step:
+    """What a target did at a rate: answers a second, milliseconds, errors, processor milliseconds a turn, MB."""
+
+    rate: float
+    target: Target
+    seen: dict[str, Any]
+    cpu: float
+    pss: float
+
+    @property
+    def answered(self) -> float:
+        return float(self.seen["turns"] / self.seen["seconds"])
+
+    @property
+    def overloaded(self) -> bool:
+        return self.seen["p95"] is None or self.seen["p95"] > SLOW
+
+    def row(self) -> tuple[str, ...]:
+        times = (f"{self.seen[p]:.0f}" if self.seen[p] is not None else "-" for p in ("p50", "p95", "p99"))
+        errors = f"{self.seen['failures']} of {self.seen['turns']}"
+        return f"{self.rate}", self.target.name, f"{self.answered:.1f}", *times, errors, f"{self.cpu:.0f}", f"{self.pss:.0f}"
 
 
-def _steps(locust: Path, targets: Sequence[Target], folder: Path) -> Iterator[tuple[str, ...]]:
+def _steps(locust: Path, targets: Sequence[Target], folder: Path) -> Iterator[Step]:
     overloaded = set[str]()
     for rate in RATES:
         for target in targets:
@@ -97,13 +114,16 @@ def _steps(locust: Path, targets: Sequence[Target], folder: Path) -> Iterator[tu
             before = target.used().cpu
             seen = _step(locust, target, rate, folder)
             after = target.used()
-            if seen["p95"] is None or seen["p95"] > SLOW:
-                overloaded.add(target.name)
-            whole = seen["turns"] * (WARM_UP + MEASURED) / MEASURED  # the processor time counts the warm-up, too
-            times = (f"{seen[p]:.0f}" if seen[p] is not None else "-" for p in ("p50", "p95", "p99"))
-            cpu = f"{1000 * (after.cpu - before) / whole:.0f}" if whole else "-"
-            errors = f"{seen['failures']} of {seen['turns']}"
-            yield f"{rate}", target.name, f"{seen['turns'] / seen['seconds']:.1f}", *times, errors, cpu, f"{after.pss:.0f}"
+            whole = max(1.0, seen["turns"] * (WARM_UP + MEASURED) / MEASURED)  # the processor time counts the warm-up, too
+            step = Step(rate, target, seen, 1000 * (after.cpu - before) / whole, after.pss)
+            overloaded |= {target.name} if step.overloaded else set()
+            print(*step.row(), sep=" | ", flush=True)
+            yield step
+
+
+def _one_of_each(cluster: Cluster) -> Iterator[tuple[str, Process]]:
+    yield "serve", cluster.serves[0]
+    yield "actions", cluster.actions[0]
 
 
 def _step(locust: Path, target: Target, rate: float, folder: Path) -> dict[str, Any]:
