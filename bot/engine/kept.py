@@ -44,5 +44,12 @@ class Kept:
         while self._kept and (self._events > MOST_EVENTS or self._oldest() < self._now() - LONGEST):
             self.take(next(iter(self._kept)))
 
+    def saved(self, conversation: str) -> None:
+        """Nothing to do: what others stored is added when the conversation is taken."""
+
+    def erased(self, conversation: str) -> None:
+        """Lets a conversation go that was erased, here or (bot/engine/news.py) by another process."""
+        self.take(conversation)
+
     def _oldest(self) -> float:
         return next(iter(self._kept.values()))[0]

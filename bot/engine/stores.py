@@ -41,8 +41,8 @@ class ConversationStore(SQLTrackerStore):
         TrackerStore.__init__(self, domain, event_broker)
         self.engine = engine(host, pool)
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
-        self.watchers: list[Watcher] = []
         self._kept = Kept()
+        self.watchers: list[Watcher] = [self._kept]
         self._prepared = False
 
     @contextmanager
@@ -111,7 +111,6 @@ class ConversationStore(SQLTrackerStore):
                 return False
             removed = own.delete(synchronize_session=False)
             session.commit()
-            self._kept.take(conversation)
             if self.engine.dialect.name == "sqlite":
                 session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
         for watcher in self.watchers:

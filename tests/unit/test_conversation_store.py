@@ -210,6 +210,14 @@ def test_a_kept_conversation_is_given_out_once() -> None:
     assert kept.take("a") is None
 
 
+def test_nothing_is_kept_of_a_conversation_that_was_erased_here_or_by_another_process(store: ConversationStore) -> None:
+    for erase in (store.erase, lambda who: [watcher.erased(who) for watcher in store.watchers]):
+        say(store, *start(), *turn())
+        say(store, *turn())
+        erase(WHO)
+        assert store._kept.take(WHO) is None
+
+
 def test_the_oldest_go_when_there_are_too_many_events() -> None:
     kept = Kept()
     for name in ("a", "b", "c"):
