@@ -42,7 +42,7 @@ screenshots: install-dev ## take the pictures of the README anew (needs chromium
 	@$(VENV)/python -m tests.web.screenshots
 
 reliability: install-dev ## run the fault tests and write docs/reliability.md from what they count
-	@CHARLEY_RELIABILITY=docs/reliability.md $(VENV)/python -m pytest tests/scale
+	@CHARLEY_RELIABILITY=docs/reliability.md CHARLEY_AWAY=30 $(VENV)/python -m pytest tests/scale
 
 lock: install-dev ## renew the lock files after a change of requirements*.in
 	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.10 \

@@ -60,7 +60,7 @@ def values(platforms: str, port: int = 9) -> dict[str, str]:
         "NGINX_SERVERS": f"server 127.0.0.1:{port};",
         "NGINX_ACTIONS": f"server 127.0.0.1:{port};",
         "NGINX_PLATFORMS": platforms,
-        "NGINX_VISITOR_RATE": "20r/s",
+        "NGINX_VISITOR_RATE": "1r/s",  # and a burst of 40
         "NGINX_MORE": "",
     }
 
