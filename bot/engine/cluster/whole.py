@@ -137,7 +137,7 @@ class Cluster:
     def close(self) -> None:
         """Ends everything, what faces people first."""
         self.nginx.stop()
-        launch.stop([process.process for process in self.processes if process.process])
+        launch.stop([process.process for process in (*self.serves, *self.actions) if process.process])
         for server in (self.redis, self.postgres):
             server.stop()
 
