@@ -56,7 +56,7 @@ def write(target: Path, figures: Sequence[Figure]) -> None:
     """The table of a run with nothing but what was counted in it."""
     from tests.scale.house import LEASE
 
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, load average {os.getloadavg()[2]:.0f}"
     lines = [HEAD.format(day=date.today().isoformat(), machine=machine, lease=LEASE)]
     table = [f for f in figures if "messages" in f.counts]
     lines.append("| what was done | " + " | ".join(COLUMNS.values()) + " |\n|---" + "|---:" * len(COLUMNS) + "|")

@@ -18,13 +18,6 @@ from bot.engine.training import train
 from tests.scale.house import until
 
 
-def _answers(port: int) -> bool:
-    try:
-        return requests.get(f"http://127.0.0.1:{port}/", timeout=2).ok
-    except requests.RequestException:
-        return False
-
-
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
@@ -36,16 +29,21 @@ def test_one_command_starts_everything_and_ctrl_c_ends_everything(servers: None,
     (data / "models" / model.name).symlink_to(model)
     variables = {**os.environ, **launch.QUIET, "CHARLEY_PORT": str(port), "CHARLEY_DATA": str(data), "CHARLEY_DATABASE": ""}
     command = [sys.executable, "-m", "bot", "cluster"]
-    running = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    output = folder / "command.log"
+    with output.open("w") as log:
+        running = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
     try:
-        until(lambda: _answers(port) or running.poll() is not None, "the page", 120)
+        until(lambda: "Charley is at" in output.read_text() or running.poll() is not None, "its address", 120)
+        assert running.poll() is None, output.read_text()
+        assert requests.get(f"http://127.0.0.1:{port}/", timeout=5).ok
         configuration = (data / "cluster" / "nginx" / "charley.conf").read_text()
         ports = {port, *(int(found) for found in re.findall(r"127\.0\.0\.1:(\d+)", configuration))}
         assert len(ports) == 6, "nginx for people, nginx for actions, two of each process"
         assert all(_listens(each) for each in ports)
     finally:
         running.send_signal(signal.SIGINT)
-        printed, _ = running.communicate(timeout=90)
+        running.wait(90)
+    printed = output.read_text()
     assert running.returncode == 0, printed
     assert f"Charley is at http://127.0.0.1:{port}/" in printed
     assert "The cluster has stopped." in printed

@@ -85,6 +85,7 @@ def broker_away(house: House) -> None:
 
 
 FAULTS: dict[str, Callable[[House], None]] = {
+    f"nothing, for {AWAY:.0f} s": lambda house: time.sleep(AWAY),
     "the first Rasa process killed (kill -9)": kill_serve(0),
     "the second Rasa process killed": kill_serve(1),
     "both action servers killed, one after the other": kill_actions,
