@@ -42,7 +42,7 @@ screenshots: install-dev ## take the pictures of the README anew (needs chromium
 	@$(VENV)/python -m tests.web.screenshots
 
 reliability: install-dev ## run the fault tests and write docs/reliability.md from what they count
-	@CHARLEY_RELIABILITY=docs/reliability.md $(VENV)/python -m pytest tests/scale
+	@CHARLEY_RELIABILITY=docs/reliability.md CHARLEY_AWAY=30 $(VENV)/python -m pytest tests/scale
 
 benchmarks: install-dev ## measure speed and load against a bare Rasa bot and write benchmarks/README.md and docs/scaling.md
 	@$(VENV)/python -W ignore -m benchmarks.turn

@@ -11,6 +11,7 @@ from bot.knowledge.loading import knowledge
 
 def serve(settings: Settings) -> None:
     """Serves the custom actions until told to stop, on this machine only unless CHARLEY_HOST says otherwise."""
+    knowledge()  # read before the first person asks: it takes longer than an answer may
     app = endpoint.create_app("actions", cors_origins=None)
     logs.guard()
     knowledge()  # now, and not while the first person waits

@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 MOST_WAITING = 10_000
 PAUSE = 2.0
 """Seconds between attempts to reach RabbitMQ."""
+CONFIRMED = 10.0
+"""Seconds in which RabbitMQ has to confirm an event; then it is sent again, so that one may come twice."""
 
 
 class Events(PikaEventBroker):
@@ -51,8 +53,9 @@ class Events(PikaEventBroker):
         try:
             if self._exchange is None:
                 raise ConnectionError
-            await self._exchange.publish(self._message(event, headers), "", timeout=PAUSE)
+            await self._exchange.publish(self._message(event, headers), "", timeout=CONFIRMED)
         except Exception as error:
             if not self._unpublished_events:
                 logger.error("Events wait for RabbitMQ: %s", type(error).__name__)
+                self._loop.call_later(PAUSE, self._publish_unpublished_messages)
             self._unpublished_events.append(event)

@@ -46,16 +46,18 @@ def _erase(store: Any, conversation: str) -> None:
         store.erase(conversation)
 
 
-class Reminders:
-    """Lets go of reminders when another process has erased their conversation (bot.channels.spoken.Watcher)."""
+class Elsewhere:
+    """Lets go of what this process still has of a conversation that another one erased (bot.channels.spoken.Watcher)."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Any) -> None:
+        self._store = store
         self._tasks: set[asyncio.Task[None]] = set()
 
     def saved(self, conversation: str) -> None:
-        """Nothing to do."""
+        """Nothing to do: who takes a conversation up compares it with the store."""
 
     def erased(self, conversation: str) -> None:
+        self._store.let_go(conversation)
         task = asyncio.get_running_loop().create_task(_forget_reminders(conversation))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -60,16 +60,20 @@ class News:
             logger.warning("The other processes were not told what is new: %s", type(error).__name__)
 
     async def _listen(self) -> None:
+        deaf = False
         while True:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as heard:
                     await heard.subscribe(CHANNEL)
+                    deaf = False
                     while True:
                         news = await heard.get_message(timeout=PAUSE)
                         if news:
                             self._pass_on(*json.loads(news["data"]))
             except (RedisError, OSError) as error:
-                logger.warning("News of the other processes cannot be heard: %s", type(error).__name__)
+                if not deaf:
+                    logger.warning("News of the other processes cannot be heard: %s", type(error).__name__)
+                deaf = True
                 await asyncio.sleep(PAUSE)
 
     def _pass_on(self, sender: str, what: str, conversation: str) -> None:

@@ -15,7 +15,7 @@ from sanic.request import Request
 
 from bot.channels.web import Web
 from bot.engine import agent, health, logs, platforms, retention
-from bot.engine.forgetting import Reminders
+from bot.engine.forgetting import Elsewhere
 from bot.engine.news import News
 from bot.engine.secret import web_secret
 from bot.engine.settings import ROOT, Settings
@@ -92,7 +92,7 @@ def watch_over(app: Sanic, settings: Settings) -> None:
         if settings.redis:
             running.ctx.news = News(settings.redis.get_secret_value(), lambda: store.watchers)
             running.ctx.news.start()
-            store.watchers += [running.ctx.news, Reminders()]
+            store.watchers += [running.ctx.news, Elsewhere(store)]
 
     async def end(running: Sanic, _: asyncio.AbstractEventLoop) -> None:
         running.ctx.retention.cancel()

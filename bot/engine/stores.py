@@ -117,6 +117,10 @@ class ConversationStore(SQLTrackerStore):
             watcher.erased(conversation)
         return bool(removed)
 
+    def let_go(self, conversation: str) -> None:
+        """Drops what is at hand of a conversation; the store is as it was."""
+        self._kept.take(conversation)
+
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         kept = None if fetch_events_from_all_sessions else self._kept.take(sender_id)
         with self.session_scope() as session:

@@ -17,21 +17,21 @@ from tests.scale.house import House, missing
 FIGURES = pytest.StashKey[list[report.Figure]]()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def servers() -> None:
     """Every server that these tests need is installed."""
     if reason := missing():
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def telegram() -> Iterator[FakeTelegram]:
     platform = FakeTelegram()
     yield platform
     platform.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def folder() -> Iterator[Path]:
     """A folder that servers without rights can reach; pytest's own are closed to them."""
     made = Path(mkdtemp(prefix="charley-scale-", dir="/var/tmp"))
@@ -40,7 +40,7 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(servers: None, folder: Path, telegram: FakeTelegram) -> Iterator[House]:
     with House(folder, {"telegram_token": TOKEN, "telegram_api": telegram.address, "telegram_webhook": ""}) as opened:
         yield opened

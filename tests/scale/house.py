@@ -80,7 +80,7 @@ class House:
         self.cluster = Cluster(
             own_settings.changed(broker=self.rabbit.url), visitor_rate="2000r/s", extra=extra, folder=folder / "cluster", log=folder / "log"
         )
-        faked = {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_CACHE_DURATION": "1"}
+        faked = {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_NO_CACHE": "1"}
         self.cluster.serves[1].extra = {**extra, **faked, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
         self.trouble: list[Exception] = []
         self._open = threading.Event()

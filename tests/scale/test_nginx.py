@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def values(platforms: str, port: int = 9) -> dict[str, str]:
         "NGINX_SERVERS": f"server 127.0.0.1:{port};",
         "NGINX_ACTIONS": f"server 127.0.0.1:{port};",
         "NGINX_PLATFORMS": platforms,
-        "NGINX_VISITOR_RATE": "20r/s",
+        "NGINX_VISITOR_RATE": "1r/s",  # and a burst of 40
         "NGINX_MORE": "",
     }
 
@@ -142,5 +143,6 @@ def test_a_client_that_never_ends_its_request_is_let_go(front: Nginx) -> None:
     with socket.create_connection(("127.0.0.1", front.port), timeout=20) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
         begun = time.monotonic()
-        slow.recv(4096)
+        with suppress(ConnectionResetError):
+            slow.recv(4096)
         assert 5 < time.monotonic() - begun < 15

@@ -137,7 +137,7 @@ class Cluster:
     def close(self) -> None:
         """Ends everything, what faces people first."""
         self.nginx.stop()
-        launch.stop([process.process for process in self.processes if process.process])
+        launch.stop([process.process for process in (*self.serves, *self.actions) if process.process])
         for server in (self.redis, self.postgres):
             server.stop()
 
@@ -171,7 +171,7 @@ def run(settings: Settings, serves: int, actions: int, say: Callable[[str], None
         bot.engine.launch.CannotStart: with what is wrong and what to do.
         bot.engine.cluster.server.CannotRun: a server of Debian's is missing or does not start.
     """
-    launch.check(settings)
+    launch.check(settings.changed(action_port=launch.free_port()))  # those of the cluster take free ports
     if not model_path(settings).exists():
         say("Training the model (about two minutes) ...")
         launch.train(settings)
