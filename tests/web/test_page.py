@@ -75,6 +75,6 @@ def test_the_page_says_what_charley_is_what_it_can_not_do_and_what_becomes_of_th
 def test_as_long_as_no_clinician_has_reviewed_what_it_says_page_and_panel_say_so(
     browser: Browser, page: Page, charley: Client, clinic: Clinic
 ) -> None:
-    expect(page.get_by_role("note")).to_contain_text("a clinician has not yet checked what I know")
+    expect(page.get_by_role("note")).to_contain_text("Not yet reviewed by a clinician")
     with window(browser, charley.address, visit=clinic.page(charley.address, "open")) as elsewhere:
-        expect(elsewhere.get_by_role("note")).to_contain_text("a clinician has not yet checked what I know")
+        expect(elsewhere.get_by_role("note")).to_contain_text("Not yet reviewed by a clinician")
