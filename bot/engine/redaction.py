@@ -7,7 +7,7 @@ words with a capital letter inside a sentence (names of people and places) are n
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -48,11 +48,21 @@ def shared(said: Iterable[tuple[str, str]]) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def vocabulary(base: KnowledgeBase) -> frozenset[str]:
-    """The words of the knowledge base and of the training messages that are written there with a small letter; no names of people."""
-    own = [text for _, entry in base.everything() for key in entry.__fields__ if key != "review" for text in texts(getattr(entry, key))]
-    trained = [path.read_text(encoding="utf-8") for path in sorted((_DATA / "nlu").glob("*.yml"))]
+    """The words that our own data write with a small letter: the knowledge base, and what enough training messages have in common.
+
+    Not the services, which list places; and a word of one training message alone may be a place or a name, as in those of people.
+    """
+    entries = [entry for kind, entry in base.everything() if kind != "services"]
+    own = " ".join(text for entry in entries for key in entry.__fields__ if key != "review" for text in texts(getattr(entry, key)))
+    lines = [line for path in sorted((_DATA / "nlu").glob("*.yml")) for line in path.read_text(encoding="utf-8").splitlines()]
+    used = Counter(word for line in lines for word in set(_small(line)))
     names = yaml.safe_load((_DATA / "report.yml").read_text(encoding="utf-8"))["never_shown"]
-    return (frozenset(word for text in (*own, *trained) for word in _WORD.findall(text) if word == word.lower()) | {"i"}) - {*names}
+    common = {word for word, count in used.items() if count >= ENOUGH_CONVERSATIONS}
+    return frozenset({*_small(own), *common, "i"} - {*names})
+
+
+def _small(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if word == word.lower()]
 
 
 def redacted(text: str, known: frozenset[str]) -> str:

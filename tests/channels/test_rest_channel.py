@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import requests
 
 from bot.evaluation.client import Client
@@ -14,3 +16,16 @@ def test_a_sender_with_half_a_character_does_not_end_the_server(charley: Client)
     refused = requests.post(address, data=b'{"sender": "\\ud83d", "message": "my calf cramps"}', timeout=TIMEOUT)
     assert refused.status_code == 400
     assert requests.post(address, json={"sender": "another", "message": "my calf cramps"}, timeout=TIMEOUT).ok
+
+
+def test_that_nobody_has_reviewed_the_knowledge_is_said_once_and_on_the_page_shown_instead(charley: Client) -> None:
+    notice = requests.get(f"{charley.address}/webhooks/web/notice", timeout=TIMEOUT).json()["notice"]
+    sender = uuid4().hex
+    said = [[m.get("text") for m in charley.say(sender, text)] for text in ("hello", "my calf cramps at night", "why?")]
+    assert "clinician" in notice
+    assert [texts.count(notice) for texts in said] == [1, 0, 0]
+    opened = requests.post(f"{charley.address}/webhooks/web/conversations", json={}, timeout=TIMEOUT).json()
+    body = {"id": str(uuid4()), "text": "hello"}
+    headers = {"Authorization": f"Bearer {opened['token']}"}
+    events = requests.post(f"{charley.address}/webhooks/web/messages", json=body, headers=headers, timeout=TIMEOUT).json()["events"]
+    assert notice not in [event.get("text") for event in events]

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.channels.pages import FOLDER, files
 from bot.evaluation.client import Client
+from tests.web.clinic import Clinic
 from tests.web.window import CHECKLIST, GREETING, STORY, answered, button, log, say, window
 
 BUDGET = 30_000
@@ -69,3 +70,11 @@ def test_the_page_says_what_charley_is_what_it_can_not_do_and_what_becomes_of_th
     for heading in ("When your leg cramps, Charley knows what to do", "What Charley can’t do", "Privacy", "Where it knows this from"):
         expect(about.get_by_role("heading", name=heading)).to_be_visible()
     expect(about.locator("section", has_text="Privacy").get_by_role("listitem")).to_have_count(5)
+
+
+def test_as_long_as_no_clinician_has_reviewed_what_it_says_page_and_panel_say_so(
+    browser: Browser, page: Page, charley: Client, clinic: Clinic
+) -> None:
+    expect(page.get_by_role("note")).to_contain_text("Not yet reviewed by a clinician")
+    with window(browser, charley.address, visit=clinic.page(charley.address, "open")) as elsewhere:
+        expect(elsewhere.get_by_role("note")).to_contain_text("Not yet reviewed by a clinician")
