@@ -37,7 +37,6 @@ class CharleyChat extends HTMLElement {
     const client = new Client(new URL("webhooks/web/", HOME));
     this.#conversation = new Conversation(client, this.#memory, this.#view(), this.getAttribute("country") ?? "");
     this.#begin();
-    client.notice().then(({ notice }) => this.#composer.notice(notice), () => {}); // Without a server there is nothing to be warned of.
     if (this.hasAttribute("open")) this.#show(false);
   }
 

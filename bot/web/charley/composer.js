@@ -1,13 +1,14 @@
 /** The place to write: grows with its words, counts them near the limit, sends with Enter. */
 
 import { icon, ICONS, make, unseen } from "./dom.js";
+import { NOTICE } from "./notice.js";
 
 export const MOST_CHARACTERS = 1000;
 const COUNTED_FROM = 800;
 
 export class Composer {
   #labels; #send;
-  #input; #button; #counter; #spoken; #notice;
+  #input; #button; #counter; #spoken;
 
   /** @param {import("./labels.js").Labels} labels  @param {(text: string) => boolean} send says whether it took the text */
   constructor(labels, send) {
@@ -19,20 +20,14 @@ export class Composer {
     this.#button = make("button", { type: "submit", className: "send filled" }, icon(ICONS.send), unseen(labels.send));
     this.#counter = make("p", { className: "counter", hidden: true });
     this.#spoken = make("p", { className: "unseen", role: "status" });
-    this.#notice = make("p", { className: "notice", id: "notice", role: "note", hidden: true });
-    this.element = make("form", { className: "composer", onsubmit: (event) => this.#submit(event) }, this.#notice,
+    this.element = make("form", { className: "composer", onsubmit: (event) => this.#submit(event) },
+      make("p", { className: "notice", role: "note", hidden: !NOTICE }, NOTICE),
       make("div", { className: "line" }, this.#input, this.#button),
       make("p", { className: "hint", id: "hint" }, labels.hint), this.#counter, this.#spoken);
   }
 
   focus() {
     this.#input.focus({ preventScroll: true });
-  }
-
-  /** Shows, all the time, what everybody has to know. It stands at the foot, where nothing jumps when it comes. */
-  notice(words) {
-    this.#notice.textContent = words;
-    this.#notice.hidden = !words;
   }
 
   /** Not `disabled`: that would throw the keyboard's focus away. */
