@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +80,16 @@ async def picture(path: str) -> HTTPResponse | None:
     return HTTPResponse(content, headers=_PICTURE_SAFE, content_type=mime)
 
 
+def constant(name: str, value: str) -> File:
+    """A module that exports nothing but this text."""
+    return _file(f"export const {name} = {json.dumps(value)};\n".encode(), ".js")
+
+
 def _read(path: Path) -> File:
     content = _SAYS_NOTHING.sub("", path.read_text(encoding="utf-8")).encode() if path.suffix == ".js" else path.read_bytes()
+    return _file(content, path.suffix)
+
+
+def _file(content: bytes, suffix: str) -> File:
     tag = f'W/"{hashlib.sha256(content).hexdigest()[:20]}"'
-    return File(content, gzip.compress(content, 9, mtime=0), _TYPES[path.suffix], tag)
+    return File(content, gzip.compress(content, 9, mtime=0), _TYPES[suffix], tag)

@@ -5,9 +5,8 @@
     GET    /webhooks/web/events          what was and will be said, as server-sent events
     GET    /webhooks/web/conversation    all that is kept of the conversation
     DELETE /webhooks/web/conversation    forgets it
-    GET    /webhooks/web/notice          what every page shows as long as no clinician has reviewed the knowledge: {"notice"}
 
-All but the first and the last want `Authorization: Bearer <token>`. An error is a status with `{"error": <sentence>, "kind": <word>}`.
+All but the first want `Authorization: Bearer <token>`. An error is a status with `{"error": <sentence>, "kind": <word>}`.
 """
 
 from __future__ import annotations
@@ -35,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 PREFIX = "/webhooks/web/"
 NOTICE = "utter_not_reviewed"
+"""What every page shows as long as no clinician has reviewed the knowledge. It comes as a module, so that nothing jumps for it."""
 HEARTBEAT = 10.0
 """Seconds after which an open stream says that it is alive, and looks for what another process may have said."""
 
@@ -50,6 +50,7 @@ class Web(InputChannel):
         self._messages = Limit(int(messages_per_minute))
         self._openings = Limit(int(conversations_per_minute))
         self._hub = Hub()
+        self._files = pages.files()
 
     @classmethod
     def name(cls) -> str:
@@ -69,11 +70,6 @@ class Web(InputChannel):
         @blueprint.get("/")
         async def health(_: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
-
-        @blueprint.get("/notice")
-        async def notice(request: Request) -> HTTPResponse:
-            words = _app(request).ctx.agent.domain.responses[NOTICE][0]["text"] if knowledge().notice else ""
-            return response.json({"notice": words})
 
         @blueprint.post("/conversations")
         async def begin(request: Request) -> HTTPResponse:
@@ -130,6 +126,8 @@ class Web(InputChannel):
         @blueprint.listener("after_server_start")
         async def watch(app: Sanic, _: Any) -> None:
             app.ctx.agent.tracker_store.watchers.append(self._hub)
+            if knowledge().notice:
+                self._files["/charley/notice.js"] = pages.constant("NOTICE", app.ctx.agent.domain.responses[NOTICE][0]["text"])
 
         @blueprint.listener("before_server_stop")
         async def end(_: Sanic, __: Any) -> None:
@@ -139,7 +137,7 @@ class Web(InputChannel):
 
     def install(self, app: Sanic) -> None:
         """What concerns more paths than the channel's own: the files of the page, and who may ask for what."""
-        files = pages.files()
+        files = self._files
 
         async def before(request: Request) -> HTTPResponse | None:
             if request.path.startswith(PREFIX) and not self._origins.permit(request):

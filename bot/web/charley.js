@@ -37,13 +37,7 @@ class CharleyChat extends HTMLElement {
     const client = new Client(new URL("webhooks/web/", HOME));
     this.#conversation = new Conversation(client, this.#memory, this.#view(), this.getAttribute("country") ?? "");
     this.#begin();
-    client.notice().then(({ notice }) => this.#warn(notice), () => {}); // Without a server there is nothing to be warned of.
     if (this.hasAttribute("open")) this.#show(false);
-  }
-
-  /** Shows, all the time, what everybody has to know; between log and composer, where nothing else moves when it comes. */
-  #warn(notice) {
-    if (notice) this.#composer.element.before(make("p", { className: "notice", role: "note" }, notice));
   }
 
   disconnectedCallback() {

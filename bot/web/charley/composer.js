@@ -1,6 +1,7 @@
 /** The place to write: grows with its words, counts them near the limit, sends with Enter. */
 
 import { icon, ICONS, make, unseen } from "./dom.js";
+import { NOTICE } from "./notice.js";
 
 export const MOST_CHARACTERS = 1000;
 const COUNTED_FROM = 800;
@@ -20,6 +21,7 @@ export class Composer {
     this.#counter = make("p", { className: "counter", hidden: true });
     this.#spoken = make("p", { className: "unseen", role: "status" });
     this.element = make("form", { className: "composer", onsubmit: (event) => this.#submit(event) },
+      make("p", { className: "notice", role: "note", hidden: !NOTICE }, NOTICE),
       make("div", { className: "line" }, this.#input, this.#button),
       make("p", { className: "hint", id: "hint" }, labels.hint), this.#counter, this.#spoken);
   }

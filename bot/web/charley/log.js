@@ -140,7 +140,10 @@ export class Log {
     const part = this.#part(end);
     // Into a part that already stands in the log, so that an alert is heard as an alert.
     part.append(...nodes);
-    if (grave && !danger) return nodes; // What to do meanwhile: the number to call above it stays in view.
+    if (grave && !danger) {
+      this.reveal(); // What to do meanwhile: the number to call above it stays in view.
+      return nodes;
+    }
     const said = part.previousElementSibling;
     const short = said?.classList.contains("you") && said.offsetHeight < SHORT;
     if (danger && part.children[1] !== first) this.#scrollTo(first);

@@ -129,7 +129,7 @@ li::marker { color: var(--accent); font-weight: 600; }
 @keyframes breathe { 0%, 60%, 100% { opacity: 0.3; } 30% { opacity: 1; } }
 .composer { flex: none; padding: 10px 12px max(8px, env(safe-area-inset-bottom)); border-block-start: 1px solid var(--edge); background: var(--ground); }
 .composer > * { max-inline-size: 620px; margin-inline: auto; }
-.notice { flex: none; padding: 6px 16px; border-block-start: 1px solid var(--trouble-edge); background: var(--trouble); font-size: 0.8rem; line-height: 1.35; text-align: center; }
+.composer > .notice { max-inline-size: none; margin: -10px -12px 8px; padding: 5px 14px; background: var(--trouble); font-size: 0.78rem; line-height: 1.3; text-align: center; text-wrap: balance; }
 .line { display: flex; align-items: flex-end; gap: 8px; }
 textarea {
   flex: 1; min-inline-size: 0; min-block-size: 48px; max-block-size: 144px; padding: 11px 16px; border: 1px solid var(--control-edge); border-radius: 24px;
@@ -231,8 +231,9 @@ const CIRCUMSTANCES = `
   .head { padding-block: 2px; }
   .tagline, .hint { display: none; }
   .log { --side: 10px; }
+  .main button { padding-inline: 8px; font-size: 0.9rem; }
   .composer { padding-block: 6px; }
-  .notice { padding: 2px 8px; line-height: 1.25; }
+  .composer > .notice { margin-block: -6px 4px; padding: 2px 10px; line-height: 1.25; }
   textarea { max-block-size: 76px; }
 }
 @container (max-width: 26rem) {
