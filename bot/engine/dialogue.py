@@ -97,7 +97,8 @@ def _around(turn: Turn, now: Moment) -> tuple[tuple[str, ...], dict[str, Any]]:
 
 def _wants_to_start_over(now: Moment) -> bool:
     heard = now.heard
-    return heard.do == "restart" or (heard.intent == "stop_or_restart" and not heard.answered and not now.session)
+    meant = heard.intent == "stop_or_restart" and not heard.answered and heard.follow != "start"
+    return heard.do == "restart" or (meant and not now.session)
 
 
 def _wants_what_a_button_gives(now: Moment) -> bool:

@@ -178,6 +178,8 @@ def _taken(view: Assessment, base: KnowledgeBase) -> str:
 
 _READY = {
     "stop_medicine": "utter_never_just_stop",
+    "is_it_serious": "utter_answer_is_it_serious",
+    "how_long_it_lasts": "utter_answer_how_long_it_lasts",
     "still_sore": "utter_answer_still_sore",
     "can_i_still": "utter_answer_can_i_still",
     "stop_it_now": "utter_quick_relief",
