@@ -166,6 +166,8 @@ def _ready(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     taken = _taken(question.assessed, base)
     if entry == "stop_medicine" and taken:
         return [Reply("utter_never_just_stop"), *about(f"medicine:{taken}", question, base)]
+    if entry == "stop_it_now":
+        return [movement.when_it_comes(question.assessed.facts, base)]
     return [Reply(_READY[entry])]
 
 
@@ -182,7 +184,6 @@ _READY = {
     "how_long_it_lasts": "utter_answer_how_long_it_lasts",
     "still_sore": "utter_answer_still_sore",
     "can_i_still": "utter_answer_can_i_still",
-    "stop_it_now": "utter_quick_relief",
 }
 
 _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = {
@@ -212,7 +213,7 @@ def _causes(question: Question, base: KnowledgeBase) -> list[Reply]:
 
 
 def _helps(question: Question, base: KnowledgeBase) -> list[Reply]:
-    return [Reply("utter_quick_relief"), *movement.for_prevention(question.assessed.facts, base)]
+    return [movement.when_it_comes(question.assessed.facts, base), *movement.for_prevention(question.assessed.facts, base)]
 
 
 def _prevention(question: Question, base: KnowledgeBase) -> list[Reply]:
