@@ -54,7 +54,7 @@ def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> T
         remembered["pronoun"] = _pronoun(heard, memory)
     steps, noted = _around(turn, now)
     steps = notices.around(steps, now)
-    return Turn(steps, {**_view_slots(view), **remembered, **noted, **turn.slots})
+    return Turn(steps, {**_view_slots(view), "repeated": False, **remembered, **noted, **turn.slots})
 
 
 def _pending(heard: Heard, memory: Memory) -> str | None:

@@ -102,7 +102,7 @@ def _facts(slots: Mapping[str, Any]) -> Facts:
 def _ask(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
     ask = interview.by_id(slots["open_question"], base)
     assert ask is not None
-    return asking.question(interview.tailored(ask, _facts(slots)))
+    return asking.question(interview.tailored(ask, _facts(slots)), bool(slots.get("repeated")))
 
 
 def _mirror(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:

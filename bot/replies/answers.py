@@ -82,12 +82,15 @@ def about(topic: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     return _BY_KIND[kind](entry, question, base)
 
 
+def for_them(entry: str, question: Question, base: KnowledgeBase) -> str:
+    """The remedy that answers better for this person: of magnesium in pregnancy more is known than of magnesium."""
+    return next((other.remedy for other in base.remedies[entry].instead if question.assessed.facts.has(other.told)), entry)
+
+
 def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    entry = for_them(entry, question, base)
     remedy = base.remedies[entry]
     barred = gates.reason(entry, question.assessed.facts, base)
-    instead = next((other.remedy for other in remedy.instead if question.assessed.facts.has(other.told)), None)
-    if instead:
-        return _remedy(instead, question, base)
     values = {
         "answer": remedy.answer,
         "why": barred,
