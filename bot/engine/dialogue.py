@@ -54,7 +54,7 @@ def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> T
         remembered["pronoun"] = _pronoun(heard, memory)
     steps, noted = _around(turn, now)
     steps = notices.around(steps, now)
-    return Turn(steps, {**_view_slots(view), **remembered, **noted, **turn.slots})
+    return Turn(steps, {**_view_slots(view), "repeated": False, **remembered, **noted, **turn.slots})
 
 
 def _pending(heard: Heard, memory: Memory) -> str | None:
@@ -97,7 +97,8 @@ def _around(turn: Turn, now: Moment) -> tuple[tuple[str, ...], dict[str, Any]]:
 
 def _wants_to_start_over(now: Moment) -> bool:
     heard = now.heard
-    return heard.do == "restart" or (heard.intent == "stop_or_restart" and not heard.answered and not now.session)
+    meant = heard.intent == "stop_or_restart" and not heard.answered and heard.follow != "start"
+    return heard.do == "restart" or (meant and not now.session)
 
 
 def _wants_what_a_button_gives(now: Moment) -> bool:

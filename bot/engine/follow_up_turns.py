@@ -7,8 +7,8 @@ from typing import Any
 from bot.engine.hearing import Moment, Turn
 from bot.engine.interview_turns import again, ask
 
-WISHES = {"known": "utter_known", "human": "utter_human", "doctor": "utter_doctor"}
-_LEANING = {"why", "hold", "safe", "more"}
+WISHES = {"known": "utter_known", "human": "utter_human", "ambulance": "utter_ambulance", "doctor": "utter_doctor"}
+_LEANING = {"why", "hold", "safe", "more", "else"}
 
 
 def is_wish(now: Moment) -> bool:

@@ -118,13 +118,14 @@ def ask(first: tuple[str, ...], now: Moment, slots: Mapping[str, Any] | None = N
         anew = {"topic": None, "question": None} if view else {}  # "why do you think so?" then means the view
         return Turn((*first, *view), {"open_question": None, "misunderstood": 0, **anew, **more})
     asked = [*now.memory.asked, wanted.id] if wanted.id not in now.memory.asked else list(now.memory.asked)
-    return Turn((*first, "utter_ask"), {"asked": asked, "open_question": wanted.id, "misunderstood": 0, **more})
+    repeated = wanted.id == now.memory.open_question and bool(first)
+    return Turn((*first, "utter_ask"), {"asked": asked, "open_question": wanted.id, "repeated": repeated, "misunderstood": 0, **more})
 
 
 def again(first: tuple[str, ...], now: Moment, slots: Mapping[str, Any] | None = None) -> Turn:
     """Answers a remark and then repeats the open question, so that the thread is not lost."""
     waits = now.memory.open_question and not now.view.done
-    return Turn((*first, _question(now)) if waits else first, slots or {})
+    return Turn((*first, _question(now)) if waits else first, {"repeated": bool(waits), **(slots or {})})
 
 
 def not_understood(now: Moment) -> Turn:

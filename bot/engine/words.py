@@ -102,7 +102,7 @@ def _facts(slots: Mapping[str, Any]) -> Facts:
 def _ask(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
     ask = interview.by_id(slots["open_question"], base)
     assert ask is not None
-    return asking.question(interview.tailored(ask, _facts(slots)))
+    return asking.question(interview.tailored(ask, _facts(slots)), bool(slots.get("repeated")))
 
 
 def _mirror(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
@@ -111,7 +111,9 @@ def _mirror(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
 
 def _danger(say: Callable[..., Reply]) -> Callable[[Mapping[str, Any], KnowledgeBase], Reply]:
     def make(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
-        hits = tuple(hit for hit in raised(_facts(slots), base, slots.get("declared") or ()) if hit.level.is_danger)
+        facts = _facts(slots)
+        found = (hit for hit in raised(facts, base, slots.get("declared") or ()) if hit.level.is_danger)
+        hits = tuple(replace(hit, because=tuple(base.finest(hit.because, facts.present))) for hit in found)
         return say(hits, base, _service(slots, base), slots.get("together") or ())
 
     return make
@@ -145,6 +147,10 @@ def _known(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
 def _human(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
     service = _service(slots, base)
     return Reply("utter_human", {"urgent": service.urgent, "emergency": service.emergency})
+
+
+def _ambulance(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    return Reply("utter_ambulance", {"emergency": _service(slots, base).emergency})
 
 
 def _which_country(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
@@ -181,6 +187,7 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, Any], KnowledgeBase], Reply]] = {
     "utter_why_asked": _why_asked,
     "utter_known": _known,
     "utter_human": _human,
+    "utter_ambulance": _ambulance,
     "utter_back_to_stretch": _stretching("utter_back_to_stretch"),
     "utter_stretch_unclear": _stretching("utter_stretch_unclear"),
     "utter_stretch_choices": _stretching("utter_stretch_choices"),

@@ -14,6 +14,8 @@ from bot.knowledge.loading import knowledge
 SCRIPT = ROOT / "docs" / "transcripts.yml"
 TARGET = ROOT / "docs" / "transcripts.md"
 
+AS_BEFORE = "*(the same buttons as before)*"
+
 _HEAD = """# Transcripts
 
 Made by `make transcripts` from the script `docs/transcripts.yml`: what people type or press is given, what Charley says is
@@ -38,9 +40,9 @@ def _played(client: Client, number: int, conversation: dict[str, Any]) -> str:
         replies = client.say(sender, message)
         lines += [f"**{said}**", ""]
         for reply in replies:
-            lines += [_quoted(reply.get("text", "")), ""]
-            if reply.get("buttons"):
-                lines += [" ".join(f"`{button['title']}`" for button in reply["buttons"]), ""]
+            lines += [_quoted(reply["text"]), ""] if reply.get("text") else ["*(a picture)*", ""] if reply.get("image") else []
+            titles = " ".join(f"`{button['title']}`" for button in reply.get("buttons", []))
+            lines += [AS_BEFORE if titles in lines else titles, ""] if titles else []
     slots = client.slots(sender)
     view = ", ".join(slots["likely_causes"] or []) or "–"
     return "\n".join([*lines, f"*Level: {slots['triage_level'] or '–'}. Causes: {view}.*", ""])

@@ -82,12 +82,15 @@ def about(topic: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     return _BY_KIND[kind](entry, question, base)
 
 
+def for_them(entry: str, question: Question, base: KnowledgeBase) -> str:
+    """The remedy that answers better for this person: of magnesium in pregnancy more is known than of magnesium."""
+    return next((other.remedy for other in base.remedies[entry].instead if question.assessed.facts.has(other.told)), entry)
+
+
 def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    entry = for_them(entry, question, base)
     remedy = base.remedies[entry]
     barred = gates.reason(entry, question.assessed.facts, base)
-    instead = next((other.remedy for other in remedy.instead if question.assessed.facts.has(other.told)), None)
-    if instead:
-        return _remedy(instead, question, base)
     values = {
         "answer": remedy.answer,
         "why": barred,
@@ -166,6 +169,8 @@ def _ready(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     taken = _taken(question.assessed, base)
     if entry == "stop_medicine" and taken:
         return [Reply("utter_never_just_stop"), *about(f"medicine:{taken}", question, base)]
+    if entry == "stop_it_now":
+        return [movement.when_it_comes(question.assessed.facts, base)]
     return [Reply(_READY[entry])]
 
 
@@ -178,9 +183,10 @@ def _taken(view: Assessment, base: KnowledgeBase) -> str:
 
 _READY = {
     "stop_medicine": "utter_never_just_stop",
+    "is_it_serious": "utter_answer_is_it_serious",
+    "how_long_it_lasts": "utter_answer_how_long_it_lasts",
     "still_sore": "utter_answer_still_sore",
     "can_i_still": "utter_answer_can_i_still",
-    "stop_it_now": "utter_quick_relief",
 }
 
 _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = {
@@ -210,7 +216,7 @@ def _causes(question: Question, base: KnowledgeBase) -> list[Reply]:
 
 
 def _helps(question: Question, base: KnowledgeBase) -> list[Reply]:
-    return [Reply("utter_quick_relief"), *movement.for_prevention(question.assessed.facts, base)]
+    return [movement.when_it_comes(question.assessed.facts, base), *movement.for_prevention(question.assessed.facts, base)]
 
 
 def _prevention(question: Question, base: KnowledgeBase) -> list[Reply]:

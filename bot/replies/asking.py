@@ -19,14 +19,18 @@ MIRRORED = 6
 """So many facts are repeated back at most; more would be read by nobody."""
 
 
-def question(ask: Ask) -> Reply:
-    """The question with its buttons. A finding's own question has the yes / no / not sure of domain.yml."""
+def question(ask: Ask, again: bool = False) -> Reply:
+    """The question with its buttons; `again` after something else was answered in between.
+
+    A finding's own question has the yes / no / not sure of domain.yml.
+    """
     values = {"question": ask.text, "reason": ask.reason, "finding": ask.finding or "", "id": ask.id}
+    once_more = "_again" if again else ""
     if ask.finding:
-        return Reply("utter_ask_finding", values)
+        return Reply("utter_ask_finding" + once_more, values)
     options = [Button(option.label, answer_option(ask.id, option.findings)) for option in ask.options]
     none = Button(ask.none, answer_question(ask.id, "none"))
-    return Reply("utter_ask_danger" if _is_danger(ask) else "utter_ask_choice", values, (*options, none))
+    return Reply(("utter_ask_danger" if _is_danger(ask) else "utter_ask_choice") + once_more, values, (*options, none))
 
 
 def which_country(base: KnowledgeBase) -> Reply:

@@ -16,6 +16,7 @@ def answer(question: Question, base: KnowledgeBase) -> list[Reply]:
     """One or two short messages about the topic at hand; without a topic about the view, or what the intent asks in general."""
     topic = question.topics[0] if question.topics else ""
     kind, _, entry = topic.partition(":")
+    entry = answers.for_them(entry, question, base) if kind == "remedy" else entry
     if topic in base.held.topics:
         return answers.about(topic, question, base)
     return _TURNS[question.follow](kind, entry, question, base)
@@ -88,11 +89,24 @@ def _more(kind: str, entry: str, question: Question, base: KnowledgeBase) -> lis
     return answers.answer(Question(question.intent or "ask_remedy", (), question.assessed), base)
 
 
+def _else(kind: str, entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    """Further things to try, for the likeliest cause or else for the commonest; not the one that was just spoken of."""
+    causes = [ranked.cause for ranked in question.assessed.causes] or [base.causes[COMMONEST]]
+    listed = dict.fromkeys(remedy for cause in causes for remedy in (*cause.prevents, *cause.helps))
+    closed = gates.blocked(question.assessed.facts, base) | {entry}
+    open_to = [base.remedies[remedy] for remedy in listed if remedy not in closed and base.remedies[remedy].tip]
+    return [Reply("utter_what_else", {"prevents": bullets([f"{one.name}: {one.tip}" for one in open_to[:MOST_ELSE]])})]
+
+
+COMMONEST = "idiopathic_nocturnal_cramp"
+MOST_ELSE = 4
+
 _TURNS: Mapping[str, Callable[[str, str, Question, KnowledgeBase], list[Reply]]] = {
     "why": _why,
     "hold": _hold,
     "safe": _safe,
     "more": _more,
+    "else": _else,
 }
 
 

@@ -38,6 +38,15 @@ def relief_now(facts: Facts, base: KnowledgeBase, movement: str | None = None, r
     return replace(told, buttons=(), offers="", pictures=shown, custom={"stretch": {**card, **alt, "repetition": 1, "repetitions": 1}})
 
 
+def when_it_comes(facts: Facts, base: KnowledgeBase) -> Reply:
+    """What to do during a cramp: the movement for the place that was told, else for the calf."""
+    found = base.stretches.get(relief.movement(facts, base)) if _place_is_told(facts, base) else None
+    if found is None:
+        return Reply("utter_quick_relief")
+    told = _stretch("utter_quick_relief_there", _in_a_cramp(found), base)
+    return replace(told, buttons=(), offers="", pictures=(told.key,) if told.key else ())
+
+
 UNTIL_IT_LETS_GO = 30
 """Seconds that a movement is held in a cramp at least: most let go within 10 to 60 (medical.md T01)."""
 

@@ -78,7 +78,8 @@ def of(view: Assessment, base: KnowledgeBase, day: date, together: Together = ()
         unsure=_clinical((f for f, assertion in known.items() if assertion == UNSURE), base),
         dangers=tuple(hit.flag.clinical for hit in view.flags if hit.level.urgency >= Level.SOON.urgency),
         considered=tuple(
-            Considered(ranked.cause.clinical, _clinical(ranked.because, base), _clinical(ranked.against, base)) for ranked in view.causes
+            Considered(one.cause.clinical, *(tuple(base.named(told, together, clinical=True)) for told in (one.because, one.against)))
+            for one in view.causes
         ),
         level=view.level,
     )

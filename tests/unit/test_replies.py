@@ -498,6 +498,13 @@ def test_in_a_cramp_only_that_leg_is_stretched_until_it_lets_go(base: KnowledgeB
         assert int(told.values["hold"]) >= movement.UNTIL_IT_LETS_GO
 
 
+def test_what_to_do_when_it_comes_is_told_for_the_place_that_was_named(base: KnowledgeBase) -> None:
+    assert movement.when_it_comes(story(""), base).response == "utter_quick_relief"
+    toes = movement.when_it_comes(story("location_shin"), base)
+    assert toes.response == "utter_quick_relief_there"
+    assert toes.values["name"] == base.stretches["shin_seated"].name
+
+
 def test_a_reason_is_named_as_finely_as_it_was_told(base: KnowledgeBase) -> None:
     facts = story("recent_surgery_or_flight recent_long_journey")
     assert base.finest(["recent_surgery_or_flight"], facts.present) == ["recent_long_journey"]

@@ -40,12 +40,11 @@ MEANT_OTHERWISE = {
 
 NOT_YET = {
     "wound-up": "the learned models drop what the lexicon rightly found",
-    "sore-after": "the learned models drop what the lexicon rightly found",
     "night-hypo": "the learned models take a drink of juice for a lack of potassium",
 }
 """Patients who do not hear all they must; each must still fail, so that nobody forgets to take it out."""
 
-OTHER_FLAG = {"long-cramps-settled", "gbs"}
+OTHER_FLAG = {"long-cramps-settled"}
 """Patients who are judged as urgent as they should be, by another red flag than their own."""
 
 Outcomes = dict[str, Outcome]
