@@ -4,13 +4,16 @@ VENV := .venv/bin
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit train evaluate transcripts screenshots lock clean install install-dev
+.PHONY: help run cluster test check unit train evaluate transcripts screenshots lock clean install install-dev
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 run: install ## install what is missing, train if needed, and start Charley
 	@$(VENV)/python -m bot run
+
+cluster: install ## start a whole cluster on this machine (Debian's postgresql, redis-server and nginx-light)
+	@$(VENV)/python -m bot cluster
 
 test: install-dev ## run every check and every test
 	@$(MAKE) --no-print-directory check

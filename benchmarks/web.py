@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import time
 from collections.abc import Callable
 from statistics import median
@@ -10,7 +9,7 @@ from uuid import uuid4
 
 import requests
 
-from bot.channels.pages import FOLDER
+from bot.channels.pages import files
 from bot.evaluation.client import TIMEOUT, Client, charley
 from tests.web.browser import chromium
 from tests.web.clinic import Clinic
@@ -30,7 +29,7 @@ READY = "performance.getEntriesByType('paint').at(-1).startTime - performance.ge
 
 
 def main() -> None:
-    size = sum(len(gzip.compress(path.read_bytes(), 9)) for path in FOLDER.rglob("*.js"))
+    size = sum(len(file.compressed) for path, file in files().items() if path.endswith(".js"))
     print(f"whole widget, compressed: {size:,} bytes")
     with Clinic() as clinic, charley(web_messages_per_minute=100_000, web_origins=clinic.origin) as client, chromium() as browser:
         page = browser.new_page()

@@ -1,5 +1,11 @@
 """Charley's command line: `python -m bot`."""
 
-from bot.cli import app
+import sys
 
-app(prog_name="python -m bot")
+from bot.cli import app
+from bot.engine.settings import BadSettings
+
+try:
+    app(prog_name="python -m bot")
+except BadSettings as problem:
+    sys.exit(str(problem))

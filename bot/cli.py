@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.engine import launch, platforms, training
+from bot.engine import combinations, launch, training
+from bot.engine.lean import without_tensorflow
 from bot.engine.logs import quieten
+from bot.engine.secret import log_style
 from bot.engine.settings import Settings, settings
 from bot.evaluation import commands as evaluation
 from bot.knowledge import commands as knowing
 from bot.knowledge import loading
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.problems import KnowledgeError, Problem
-from bot.understanding import data_checks
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Charley, an assistant for leg and foot cramps."
@@ -42,6 +46,22 @@ def run() -> None:
 
 
 @app.command()
+def cluster(
+    serve: Annotated[int, typer.Option(min=1, help="How many Rasa processes.")] = 2,
+    actions: Annotated[int, typer.Option(min=1, help="How many action servers.")] = 2,
+) -> None:
+    """Start a whole cluster on this machine: PostgreSQL, Redis, nginx, several processes of both kinds."""
+    from bot.engine.cluster import whole
+    from bot.engine.cluster.server import CannotRun
+
+    _check_knowledge(loading.ROOT)
+    try:
+        whole.run(settings(), serve, actions, lambda line: console.print(line, highlight=False, soft_wrap=True))
+    except (launch.CannotStart, CannotRun) as problem:
+        _refuse(str(problem))
+
+
+@app.command()
 def train() -> None:
     """Train the model if config, domain, data or components changed."""
     console.print(f"Model: {training.train(settings())}", soft_wrap=True)
@@ -50,19 +70,29 @@ def train() -> None:
 @app.command()
 def serve() -> None:
     """Run the Rasa server with the channels and the page."""
-    quieten()
+    quieten(log_style(settings()))
     launch.end_with_starter()
-    _check_platforms()
-    from bot.engine import server
+    _check_settings()
+    without_tensorflow()
+    loading.serve_only_reviewed(settings().reviewed_only)
+    from bot.engine import alone, checksum, server
 
-    server.serve(settings(), training.model_path(settings()))
+    model = training.model_path(settings())
+    try:
+        checksum.verify(model)
+        kept = alone.hold(settings())
+    except (checksum.WrongModel, alone.NotAlone) as problem:
+        _refuse(str(problem))
+    server.serve(settings(), model)
+    del kept
 
 
 @app.command()
 def actions() -> None:
     """Run the action server."""
-    quieten()
+    quieten(log_style(settings()))
     launch.end_with_starter()
+    loading.serve_only_reviewed(settings().reviewed_only)
     from bot.engine import actions_server
 
     actions_server.serve(settings())
@@ -91,6 +121,59 @@ def explain(conversation: Annotated[str, typer.Argument(help="The sender's id, a
         console.print(panel)
 
 
+@app.command()
+def retention() -> None:
+    """Erase now what is older than CHARLEY_KEEP_DAYS; a running Charley does so by itself every hour."""
+
+    from bot.engine.pools import pool
+    from bot.engine.retention import erase_old
+    from bot.engine.stores import ConversationStore
+
+    quieten()
+    store = ConversationStore(settings().database_url, pool=pool(settings()))
+    console.print(f"{erase_old(store, settings().keep_days, time.time())} conversations erased.")
+
+
+def forget(conversation: Annotated[str, typer.Argument(help="The sender's id, as the store has it.")]) -> None:
+    """Erase a conversation for somebody who can't do it themselves; Charley may be running."""
+    quieten()
+    from bot.engine import audit
+
+    kept = audit.store(settings())
+    if not kept.last_number(conversation):
+        console.print(f"[red]There is no conversation '{conversation}' in the store.[/red]", highlight=False, soft_wrap=True)
+        raise typer.Exit(1)
+    kept.erase(conversation)
+    console.print("Erased.")
+
+
+@app.command()
+def report(
+    days: Annotated[int, typer.Option(min=1, help="So many days back.")] = 7,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Tell what people asked that Charley did not understand: counts, and examples without anything that says who asked."""
+    from bot.engine import misunderstood
+
+    quieten()
+    try:
+        found = misunderstood.report(misunderstood.stored(settings(), time.time() - days * 86_400), loading.knowledge())
+    except SQLAlchemyError as error:
+        console.print(
+            f"[red]The conversation store can't be read ({type(error).__name__}); is CHARLEY_DATABASE right?[/red]", soft_wrap=True
+        )
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(found.as_json())
+        return
+    console.print(f"{found.messages} messages in {found.conversations} conversations of the last {days} days.", highlight=False)
+    for kind in found.kinds:
+        table = Table("times", "example", title=f"{kind.name}: {kind.messages} messages in {kind.conversations} conversations")
+        for text, count in kind.examples:
+            table.add_row(str(count), Text(text))
+        console.print(table)
+
+
 @app.command("settings")
 def show_settings() -> None:
     """List everything that can be set in the environment or in .env."""
@@ -103,6 +186,8 @@ def show_settings() -> None:
 @knowledge_app.command("check")
 def check(root: Annotated[Path, typer.Option(help="Folder of the knowledge base.")] = loading.ROOT) -> None:
     """Check every knowledge file and the small words; print the counts, or what to mend."""
+    from bot.understanding import data_checks
+
     base = _check_knowledge(root)
     _report(data_checks.problems())
     table = Table("kind", "entries", title=f"Knowledge base {base.digest}: all checks pass")
@@ -145,10 +230,14 @@ def check_channels() -> None:
         raise typer.Exit(1)
 
 
-def _check_platforms() -> None:
-    for problem in platforms.problems(settings()):
-        console.print(f"[red]{problem}[/red]", highlight=False, soft_wrap=True)
-        raise typer.Exit(1)
+def _check_settings() -> None:
+    for problem in combinations.problems(settings()):
+        _refuse(problem)
+
+
+def _refuse(problem: str) -> NoReturn:
+    console.print(f"[red]{problem}[/red]", highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
 
 
 knowledge_app.command()(knowing.show)

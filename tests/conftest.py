@@ -11,6 +11,7 @@ from bot.assessment.facts import ABSENT, PRESENT, UNSURE, Facts, Said, Statement
 from bot.evaluation import client
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import knowledge
+from tests.web.clinic import Clinic
 
 # No test may speak on a real platform, whatever stands in the environment or in .env.
 SECRETS = ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
@@ -35,7 +36,15 @@ def told(base: KnowledgeBase) -> Callable[..., Facts]:
 
 
 @pytest.fixture(scope="session")
-def charley() -> Iterator[client.Client]:
-    """One real Charley, both servers, for every conversation of the session."""
-    with client.charley(web_messages_per_minute=10_000, web_conversations_per_minute=10_000) as running:
+def clinic() -> Iterator[Clinic]:
+    """Another web site, from which Charley's widget may be used."""
+    with Clinic() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def charley(clinic: Clinic) -> Iterator[client.Client]:
+    """One real Charley, both servers, for every conversation and every page of the session."""
+    limits = {"web_messages_per_minute": 10_000, "web_conversations_per_minute": 10_000}
+    with client.charley(web_origins=clinic.origin, **limits) as running:
         yield running

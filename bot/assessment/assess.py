@@ -73,14 +73,20 @@ def assess(
     urgent: list[Level] = [hit.level for hit in flags if hit.level is not Level.SELF_CARE]  # "stop the car first" says nothing of the cramp
     level = max(urgent, key=lambda lv: lv.urgency) if urgent else None
     if level and level.is_danger:
-        return Assessment(facts, level, tuple(flags), tuple(ranked[:NAMED]), None, True)
+        return Assessment(facts, level, tuple(flags), _named(ranked, flags, base), None, True)
     if elsewhere(facts):
         return Assessment(facts, level, tuple(flags), (), None, True)
     ask = interview.next_question(facts, base, asked, flags) if personal and not enough else None
     done = ask is None and (personal or enough)
     if done:
         level = _final_level(level, ranked)
-    return Assessment(facts, level, tuple(flags), tuple(ranked[:NAMED]), ask, done)
+    return Assessment(facts, level, tuple(flags), _named(ranked, flags, base), ask, done)
+
+
+def _named(ranked: Sequence[Ranked], flags: Sequence[Raised], base: KnowledgeBase) -> tuple[Ranked, ...]:
+    """The causes to name. One that is held back is named only where a red flag suspects it; how soon to be seen it still decides."""
+    suspected = {hit.flag.suspects for hit in flags}
+    return tuple(r for r in ranked if f"cause:{r.cause.id}" not in base.held.topics or r.cause.id in suspected)[:NAMED]
 
 
 def elsewhere(facts: Facts) -> bool:

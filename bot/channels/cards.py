@@ -6,9 +6,15 @@ from the card's own fields.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+_LABELS = re.compile(r"(?<=^• )[^:(*\n]{2,40}:(?= \S)|^[^•*\n]{2,60}:$(?=\n• )", re.MULTILINE)
+"""What an item of a list begins with, up to its colon, and the line above a list: found faster in bold."""
+_SUMMARY_LABELS = re.compile(r"\A.+$|^[^:(*\n]{2,40}:", re.MULTILINE)
+"""The first line of a summary, and what stands before a colon in the others."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,9 @@ def card(message: Mapping[str, Any]) -> Card:
     stretch, danger = custom.get("stretch") or {}, custom.get("danger") or {}
     offered = message.get("buttons") or message.get("quick_replies") or stretch.get("controls") or ()
     address = stretch.get("picture") or message.get("image") or ""
+    words = (message.get("text") or _words(custom)).strip()
     return Card(
-        source=(message.get("text") or _words(custom)).strip(),
+        source=_dressed(words, custom),
         buttons=tuple(Pressable(b["title"], b["payload"]) for b in offered if b.get("title") and b.get("payload")),
         picture=address,
         alt=_alt(custom, address),
@@ -52,6 +59,15 @@ def card(message: Mapping[str, Any]) -> Card:
 def is_elsewhere(address: str) -> bool:
     """Whether a picture stands on the web, so that the platform can fetch it itself."""
     return address.startswith(("http://", "https://"))
+
+
+def _dressed(words: str, custom: Mapping[str, Any]) -> str:
+    """The words with labels in bold, and with the titles of sources as links in place of their bare addresses."""
+    labels = _SUMMARY_LABELS if custom.get("summary") else _LABELS
+    for source in custom.get("sources") or ():
+        title, link = source.get("title") or "", source.get("link") or ""
+        words = words.replace(f"{title} {link}", f"[{title}]({link})") if title and link and not set("[]") & set(title) else words
+    return labels.sub(lambda found: f"*{found[0]}*", words)
 
 
 def _alt(custom: Mapping[str, Any], address: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,22 +41,41 @@ LEASES = sa.Table(
 )
 
 
-def engine(url: str) -> Any:
+@dataclass(frozen=True)
+class Pool:
+    """How many connections to PostgreSQL a process holds, how many more it may open, and seconds it waits for one and for a statement."""
+
+    size: int = 5
+    overflow: int = 5
+    patience: float = 3.0
+    statement: float = 5.0
+
+
+def engine(url: str, pool: Pool | None = None) -> Any:
     """An engine for this SQLAlchemy address. Nothing is connected yet: a database that is down must not stop the start."""
-    made = sa.create_engine(url, future=True, pool_pre_ping=True)
+    made = sa.create_engine(url, future=True, pool_pre_ping=True, **(_postgres(pool or Pool()) if url.startswith("postgresql") else {}))
     if made.dialect.name == "sqlite":
         sa.event.listen(made, "connect", _write_ahead)
     return made
 
 
-def create(made: Any) -> None:
+def create(made: Any, metadata: Any = _METADATA) -> None:
     """Makes the tables that are missing; another process may be doing the same at this moment."""
     try:
-        _METADATA.create_all(made)
+        metadata.create_all(made)
     except sa.exc.DBAPIError:
-        _METADATA.create_all(made)
+        metadata.create_all(made)
+
+
+def _postgres(pool: Pool) -> dict[str, Any]:
+    """A server that is gone is noticed within seconds, by whoever waits for a connection, a statement or an answer."""
+    milliseconds = int(pool.statement * 1000)
+    limits = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout={milliseconds * 2}"
+    arguments = {"connect_timeout": max(2, round(pool.patience)), "tcp_user_timeout": milliseconds * 2, "options": limits}
+    return {"pool_size": pool.size, "max_overflow": pool.overflow, "pool_timeout": pool.patience, "connect_args": arguments}
 
 
 def _write_ahead(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only unlinked

@@ -82,6 +82,12 @@ class Inbox:
         """The message is answered: its words go, its key stays."""
         self._change(seq, done=self._clock(), conversation=None, body=None)
 
+    def scrub(self) -> None:
+        """Has SQLite bring what was erased to its place, so that no old page waits in the write-ahead file."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def waiting(self) -> list[str]:
         """Conversations in which something still waits. Keys too old to come again are let go on the way."""
         old = INBOX.delete().where(INBOX.c.done < self._clock() - REMEMBERED)

@@ -26,6 +26,8 @@ _SAFE = {
     "Cross-Origin-Resource-Policy": "cross-origin",  # the widget stands on other people's pages
     "Cache-Control": "no-cache",
 }
+_SAYS_NOTHING = re.compile(r"^\s*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)?\s*\n|^[ \t]+", re.MULTILINE | re.DOTALL)
+"""Whole lines of comment, empty lines and indentation: a quarter of what a browser would load. Nothing else is touched."""
 _PICTURE = re.compile(r"/pictures/([a-z0-9_]{1,60}-\d{1,2})\.(svg|png)", re.ASCII)
 _PICTURE_SAFE = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -78,6 +80,6 @@ async def picture(path: str) -> HTTPResponse | None:
 
 
 def _read(path: Path) -> File:
-    content = path.read_bytes()
+    content = _SAYS_NOTHING.sub("", path.read_text(encoding="utf-8")).encode() if path.suffix == ".js" else path.read_bytes()
     tag = f'W/"{hashlib.sha256(content).hexdigest()[:20]}"'
     return File(content, gzip.compress(content, 9, mtime=0), _TYPES[path.suffix], tag)

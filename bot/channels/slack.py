@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint, Sanic, response
+from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from slack_sdk.errors import SlackApiError
@@ -17,15 +16,14 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.inbox import Inbox
-from bot.channels.notes import Notes
 from bot.channels.phrases import phrases
+from bot.channels.platform import PlatformChannel, Work
 from bot.channels.slack_access import Access
 from bot.channels.slack_events import Said, answer_in_private, answer_in_thread, point_to_private, pressed, said, slash
 from bot.channels.slack_output import SlackOutput
-from bot.channels.talking import Handler
-from bot.channels.turns import Forget, Turns
+from bot.channels.turns import Forget
 from bot.knowledge.loading import knowledge
 from bot.knowledge.schema import FindingKind
 
@@ -40,62 +38,26 @@ _GENERAL = {"greet", "goodbye", "thank", "bot_challenge", "complain", "out_of_sc
 _WRONG_SECRET = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
 
 
-class Slack(InputChannel):
-    """Slack as a channel of Rasa's server. `forget` erases a conversation from every store."""
+class Slack(PlatformChannel):
+    """Slack as a channel of Rasa's server."""
 
     def __init__(self, access: Access, engine: Any, holder: str, forget: Forget) -> None:
-        self._access, self._forget = access, forget
-        self._inbox, self._notes = Inbox(engine, self.name(), holder), Notes(engine)
+        super().__init__(engine, holder, forget)
+        self._access = access
         self._client = access.client()
         self._output = SlackOutput(self._client, self._notes)
         self._verifier = SignatureVerifier(access.signing_secret) if access.signing_secret else None
-        self._tasks: set[asyncio.Task[None]] = set()
         self._me = ""
-        self._app: Sanic
-        self._turns: Turns
 
     @classmethod
     def name(cls) -> str:
         return "slack"
 
     def get_output_channel(self) -> SlackOutput:
-        """The one output of this process, also for messages that Charley starts."""
         return self._output
 
-    def blueprint(self, on_new_message: Handler) -> Blueprint:
-        blueprint = Blueprint("charley_slack")
-
-        @blueprint.get("/")
-        async def health(_: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
-
-        @blueprint.post("/webhook")
-        async def webhook(request: Request) -> HTTPResponse:
-            if not self._is_from_slack(request):
-                return response.json({"error": "This does not come from Slack."}, status=403)
-            return await self._posted(request)
-
-        @blueprint.listener("after_server_start")
-        async def begin(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-            self._app = app
-            self._turns = Turns(self._output, self._inbox, on_new_message, self._forget, app)
-            self._run(self._turns.sweep())
-            self._run(self._connect())
-
-        @blueprint.listener("before_server_stop")
-        async def end(_: Sanic, __: asyncio.AbstractEventLoop) -> None:
-            running = list(self._tasks)
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
-            await self._turns.finish(patience=5.0)
-
-        return blueprint
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def running(self) -> list[Work]:
+        return [self._connect()]
 
     # ---- HTTP: the Events API, pressed buttons, slash commands -----------------------------------------------------------
 
@@ -105,13 +67,15 @@ class Slack(InputChannel):
         except (ValueError, TypeError):  # a time stamp that is no number, a body or signature that is no text
             return False
 
-    async def _posted(self, request: Request) -> HTTPResponse:
+    async def posted(self, request: Request) -> HTTPResponse:
         """Whatever the content type says behind its semicolon. What Charley does not know is let go with 200."""
+        if not self._is_from_slack(request):
+            return response.json({"error": "This does not come from Slack."}, status=403)
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         try:
             form = {key: values[0] for key, values in request.form.items()} if kind == "application/x-www-form-urlencoded" else {}
             payload = json.loads(form["payload"]) if "payload" in form else form or json.loads(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return response.json({"error": "The body cannot be read."}, status=400)
         if not isinstance(payload, dict):
             return response.empty(200)
@@ -155,7 +119,20 @@ class Slack(InputChannel):
     # ---- both ------------------------------------------------------------------------------------------------------------
 
     async def _receive(self, payload: Mapping[str, Any]) -> str:
-        """Keeps what came; gives the words that answer a slash command at once."""
+        """Keeps what came; gives the words that answer a slash command at once. What has no known shape is let go.
+
+        Raises:
+            SQLAlchemyError: the database is down; Slack delivers again.
+        """
+        try:
+            return await self._take(payload)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # raised, it would come again and again
+            logger.error("What Slack sent could not be handled: %s", type(error).__name__)
+            return ""
+
+    async def _take(self, payload: Mapping[str, Any]) -> str:
         if "command" in payload:
             asked = slash(payload)
             if asked:

@@ -5,26 +5,22 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import Coroutine
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint, Sanic, response
+from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot, BotCommand, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.inbox import Inbox
-from bot.channels.notes import Notes
 from bot.channels.phrases import phrases
-from bot.channels.talking import Handler
+from bot.channels.platform import PlatformChannel, Work
 from bot.channels.telegram_access import POLL, SECRET_HEADER, Access
 from bot.channels.telegram_output import TelegramOutput, seconds
 from bot.channels.telegram_render import HOLD
 from bot.channels.telegram_updates import WANTED, Me, incoming
-from bot.channels.turns import Forget, Turns
+from bot.channels.turns import Forget
 
 logger = logging.getLogger(__name__)
 
@@ -34,63 +30,35 @@ PAUSE = 3.0
 """Seconds between attempts when Telegram cannot be reached, or when another process polls."""
 
 
-class Telegram(InputChannel):
-    """Telegram as a channel of Rasa's server. `forget` erases a conversation from every store."""
+class Telegram(PlatformChannel):
+    """Telegram as a channel of Rasa's server."""
 
     def __init__(self, access: Access, engine: Any, holder: str, forget: Forget) -> None:
-        self._access, self._forget = access, forget
-        self._inbox, self._notes = Inbox(engine, self.name(), holder), Notes(engine)
+        super().__init__(engine, holder, forget)
+        self._access = access
         self._output = TelegramOutput(lambda: self._bot, self._notes)
-        self._tasks: set[asyncio.Task[None]] = set()
         self._bot: Bot
-        self._turns: Turns
 
     @classmethod
     def name(cls) -> str:
         return "telegram"
 
     def get_output_channel(self) -> TelegramOutput:
-        """The one output of this process, also for messages that Charley starts."""
         return self._output
 
-    def blueprint(self, on_new_message: Handler) -> Blueprint:
-        blueprint = Blueprint("charley_telegram")
+    def running(self) -> list[Work]:
+        self._bot = self._access.bot()
+        return [self._set_webhook() if self._access.webhook else self._poll(), self._output.resume_timers()]
 
-        @blueprint.get("/")
-        async def health(_: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
+    def stopped(self) -> None:
+        self._output.stop_timers()
 
-        @blueprint.post("/webhook")
-        async def webhook(request: Request) -> HTTPResponse:
-            given = request.headers.get(SECRET_HEADER, "")
-            if not self._access.webhook or not hmac.compare_digest(given.encode(), self._access.secret.encode()):
-                return response.json({"error": "This does not come from Telegram."}, status=403)
-            await self._receive(_update(request, self._bot))
-            return response.empty(200)
-
-        @blueprint.listener("after_server_start")
-        async def begin(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-            self._bot = self._access.bot()
-            self._turns = Turns(self._output, self._inbox, on_new_message, self._forget, app)
-            arriving = self._set_webhook() if self._access.webhook else self._poll()
-            for work in (arriving, self._turns.sweep(), self._output.resume_timers()):
-                self._run(work)
-
-        @blueprint.listener("before_server_stop")
-        async def end(_: Sanic, __: asyncio.AbstractEventLoop) -> None:
-            running = list(self._tasks)
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
-            self._output.stop_timers()
-            await self._turns.finish(patience=5.0)
-
-        return blueprint
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def posted(self, request: Request) -> HTTPResponse:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not self._access.webhook or not hmac.compare_digest(given.encode(), self._access.secret.encode()):
+            return response.json({"error": "This does not come from Telegram."}, status=403)
+        await self._receive(_update(request, self._bot))
+        return response.empty(200)
 
     async def _receive(self, update: Update | None) -> None:
         """Keeps what came; what is nobody's question, or cannot be read, is let go.
@@ -109,7 +77,7 @@ class Telegram(InputChannel):
     async def _keep(self, update: Update) -> None:
         query = update.callback_query
         if query:
-            self._run(self._answer_query(query.id))
+            self.run(self._answer_query(query.id))
             if (query.data or "").startswith(HOLD):
                 return await self._output.hold(query)
         me = Me(int(self._access.token.partition(":")[0]), self._output.username)

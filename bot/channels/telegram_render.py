@@ -62,8 +62,8 @@ def entities(text: Styled) -> list[MessageEntity]:
 def _text(entry: Card) -> Styled:
     text = read(entry.source)
     first_line = text.text.partition("\n")[0]
-    if entry.danger and not text.spans:
-        text = replace(text, spans=bold(first_line).spans)
+    if entry.danger and not any(span.start < len(first_line) for span in text.spans):
+        text = replace(text, spans=(*bold(first_line).spans, *text.spans))
     for title, link in entry.links:
         if link not in text.text and title not in text.text:
             text = text + Styled("\n• ") + Styled(title, (Span(0, len(title), "link", link),))

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.collector import Collector, Message
 from bot.channels.inbox import Inbox, Item
 from bot.channels.incoming import Incoming
-from bot.channels.talking import BROKEN, Handler
+from bot.channels.talking import Handler, attempt
 
 logger = logging.getLogger(__name__)
 
@@ -141,6 +141,8 @@ class Turns:
             await self._progress(item.seq, number + 1)
         self._answered.add(item.seq)
         await self._finished(item.seq)
+        if not await asyncio.to_thread(self._app.ctx.agent.tracker_store.last_number, item.conversation):  # forgotten
+            await asyncio.to_thread(self._inbox.scrub)
 
     async def _progress(self, seq: int, sent: int, wait: float = 0.0) -> None:
         try:
@@ -178,14 +180,9 @@ class Turns:
         collector = Collector(self._platform)
         text = incoming.text.encode("utf-8", "replace").decode()
         message = UserMessage(text, collector, incoming.conversation, input_channel=self._platform.name(), message_id=key)
-        try:
-            await self._handler(message)
-        except Exception as error:
-            # Only the kind of error: texts of database errors quote a person's words.
-            logger.error("A message could not be handled: %s", type(error).__name__)
-            collector.messages.append({"text": str(self._app.ctx.agent.domain.responses[BROKEN][0]["text"])})
+        sorry = await attempt(self._handler, message, self._app)
         collector.open = False
-        return collector.messages
+        return [*collector.messages, {"text": sorry}] if sorry else collector.messages
 
     async def _stored(self, item: Item) -> list[Message] | None:
         """What was said in the turn of this message, if that turn was stored before the process died."""

@@ -5,8 +5,9 @@
     GET    /webhooks/web/events          what was and will be said, as server-sent events
     GET    /webhooks/web/conversation    all that is kept of the conversation
     DELETE /webhooks/web/conversation    forgets it
+    GET    /webhooks/web/notice          what every page shows as long as no clinician has reviewed the knowledge: {"notice"}
 
-All but the first want `Authorization: Bearer <token>`. An error is a status with `{"error": <sentence>, "kind": <word>}`.
+All but the first and the last want `Authorization: Bearer <token>`. An error is a status with `{"error": <sentence>, "kind": <word>}`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from bot.knowledge.loading import knowledge
 logger = logging.getLogger(__name__)
 
 PREFIX = "/webhooks/web/"
+NOTICE = "utter_not_reviewed"
 HEARTBEAT = 10.0
 """Seconds after which an open stream says that it is alive, and looks for what another process may have said."""
 
@@ -67,6 +69,11 @@ class Web(InputChannel):
         @blueprint.get("/")
         async def health(_: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
+
+        @blueprint.get("/notice")
+        async def notice(request: Request) -> HTTPResponse:
+            words = _app(request).ctx.agent.domain.responses[NOTICE][0]["text"] if knowledge().notice else ""
+            return response.json({"notice": words})
 
         @blueprint.post("/conversations")
         async def begin(request: Request) -> HTTPResponse:

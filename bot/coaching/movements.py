@@ -49,8 +49,8 @@ def alarming(findings: Iterable[str], base: KnowledgeBase) -> bool:
 
 
 def is_safe(entry: Routine, facts: Facts, base: KnowledgeBase) -> bool:
-    """Whether no gate blocks any stretch of a routine for this person."""
-    return not any(step.stretch in blocked(facts, base) for step in entry.items)
+    """Whether a routine may be offered to this person, and no gate blocks any of its stretches."""
+    return not blocked(facts, base).intersection((entry.id, *(step.stretch for step in entry.items)))
 
 
 def stretches(facts: Facts, base: KnowledgeBase, use: StretchUse, place: str | None = None) -> list[Stretch]:

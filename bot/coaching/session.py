@@ -83,6 +83,8 @@ def begin(which: str, facts: Facts, base: KnowledgeBase) -> Session | None:
 
     What a gate blocks is replaced by its easier version, or left out where that is blocked, too.
     """
+    if f"routine:{which}" in base.held.topics:
+        return None
     routine = base.routines.get(which)
     wanted = _of_routine(routine) if routine else _of_stretch(base.stretches.get(which))
     safe = [fit for item in wanted if (fit := _safe(item, facts, base))]

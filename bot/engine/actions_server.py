@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from rasa_sdk import endpoint
 
+from bot.engine import logs
 from bot.engine.settings import Settings
 
 
 def serve(settings: Settings) -> None:
     """Serves the custom actions until told to stop, on this machine only unless CHARLEY_HOST says otherwise."""
     app = endpoint.create_app("actions", cors_origins=None)
+    logs.guard()
     app.run(host=settings.host, port=settings.actions_at, workers=1, access_log=False, motd=False)

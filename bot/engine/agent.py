@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -14,8 +17,11 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.engine import logs, metrics
 from bot.engine.forgetting import forget, forget_if_asked
+from bot.engine.pools import pool
 from bot.engine.settings import settings
+from bot.engine.stores import Overtaken
 
 logger = logging.getLogger(__name__)
 
@@ -32,16 +38,44 @@ class CharleyAgent(Agent):
     or by two processes at once) is heard once.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._turns: set[asyncio.Task[Any]] = set()
+
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
         """One turn; None also when the message was heard before. Raises what fails, so that the channel can say so."""
         if not self.is_ready():
             raise RuntimeError("the model is not loaded")
+        with self._going_on(), logs.about(message.sender_id), metrics.turn(message.input_channel):
+            try:
+                answered = await self._turn(message)
+            except Overtaken:  # this process slept through its turn, and another went on with the conversation
+                take_back(message.output_channel)
+                answered = await self._turn(message)
+            await forget_if_asked(self, message.sender_id)
+            return answered
+
+    async def _turn(self, message: UserMessage) -> list[dict[str, Any]] | None:
         async with self.lock_store.lock(message.sender_id):
             if self.tracker_store.heard(message.sender_id, message.message_id):
                 return None
             answered: list[dict[str, Any]] | None = await self.processor.handle_message(message)
-        await forget_if_asked(self, message.sender_id)
-        return answered
+            return answered
+
+    async def finish(self, patience: float) -> None:
+        """Lets the turns in progress come to their end, for so many seconds."""
+        if self._turns:
+            await asyncio.wait(set(self._turns), timeout=patience)
+
+    @contextmanager
+    def _going_on(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        assert task
+        self._turns.add(task)
+        try:
+            yield
+        finally:
+            self._turns.discard(task)
 
     async def forget(self, conversation: str) -> None:
         """Erases everything that is kept of a conversation (bot/engine/forgetting.py)."""
@@ -52,6 +86,13 @@ class CharleyAgent(Agent):
         assert store is not None, "endpoints.yml names a tracker store"
         store.domain = domain
         return store
+
+
+def take_back(output: Any) -> None:
+    """Empties what an output channel has collected in a turn that does not count."""
+    for collected in ("messages", "drafts"):
+        if isinstance(getattr(output, collected, None), list):
+            getattr(output, collected).clear()
 
 
 class ActionEndpoint(EndpointConfig):
@@ -66,8 +107,11 @@ class ActionEndpoint(EndpointConfig):
             answer = await super().request(method, subpath, **kwargs)
         except Exception as error:
             logger.error("The action server gave no answer: %s", type(error).__name__)
-            return unavailable()
-        return answer if _is_answer(answer) else unavailable()
+            answer = None
+        if _is_answer(answer):
+            return answer
+        metrics.ACTION_FAILURES.inc()
+        return unavailable()
 
 
 def _is_answer(answer: Any) -> bool:
@@ -81,11 +125,13 @@ async def load(endpoints: AvailableEndpoints, model: str) -> CharleyAgent:
         rasa.core.agent.ModelNotFound: there is no model at this path.
     """
     broker = await EventBroker.create(endpoints.event_broker)
+    endpoints.tracker_store.kwargs["pool"] = pool(settings())
     agent = CharleyAgent(
         generator=endpoints.nlg,
         tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),
         lock_store=LockStore.create(endpoints.lock_store),
         action_endpoint=ActionEndpoint(url=endpoints.action.url, selective_domain=True),
     )
+    metrics.watch(agent.tracker_store.engine)
     agent.load_model(model)
     return agent

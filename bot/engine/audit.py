@@ -94,11 +94,15 @@ class Step:
 
 def stored(conversation: str, settings: Settings) -> DialogueStateTracker | None:
     """The whole conversation from Rasa's tracker store; None when there is none of this id."""
+    tracker = asyncio.run(store(settings).retrieve_full_tracker(conversation))
+    return tracker if tracker and any(isinstance(event, UserUttered) for event in tracker.events) else None
+
+
+def store(settings: Settings) -> Any:
+    """The conversation store of these settings (bot/engine/stores.py)."""
     os.environ.update(endpoint_variables(settings))
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
-    store = TrackerStore.create(endpoints.tracker_store, Domain.load(str(ROOT / "domain.yml")))
-    tracker = asyncio.run(store.retrieve_full_tracker(conversation))
-    return tracker if tracker and any(isinstance(event, UserUttered) for event in tracker.events) else None
+    return TrackerStore.create(endpoints.tracker_store, Domain.load(str(ROOT / "domain.yml")))
 
 
 def trail(tracker: DialogueStateTracker, base: KnowledgeBase) -> Iterator[Step]:

@@ -15,6 +15,7 @@ from bot.assessment.red_flags import told_as
 from bot.engine import coaching_turns as coaching
 from bot.engine import follow_up_turns as following
 from bot.engine import interview_turns as interview
+from bot.engine import notices
 from bot.engine.hearing import COURTESY, QUESTIONS, STORIES, UNCLEAR, Heard, Memory, Moment, Turn
 from bot.engine.interview_turns import FORGOTTEN, RULES
 from bot.knowledge.base import KnowledgeBase
@@ -52,6 +53,7 @@ def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> T
     if view.facts.subject != SELF:
         remembered["pronoun"] = _pronoun(heard, memory)
     steps, noted = _around(turn, now)
+    steps = notices.around(steps, now)
     return Turn(steps, {**_view_slots(view), **remembered, **noted, **turn.slots})
 
 

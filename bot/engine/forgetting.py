@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from rasa.core import jobs
@@ -43,6 +44,21 @@ def _erase(store: Any, conversation: str) -> None:
         store.store.pop(conversation, None)
     else:
         store.erase(conversation)
+
+
+class Reminders:
+    """Lets go of reminders when another process has erased their conversation (bot.channels.spoken.Watcher)."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def saved(self, conversation: str) -> None:
+        """Nothing to do."""
+
+    def erased(self, conversation: str) -> None:
+        task = asyncio.get_running_loop().create_task(_forget_reminders(conversation))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 async def _forget_reminders(conversation: str) -> None:

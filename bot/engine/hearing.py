@@ -38,7 +38,8 @@ class Memory:
     `stretching` is a session (bot/coaching/session.py); `relief` the movement given for a cramp right now, what was `tried`, and
     whether it was `asked` if that helped; `offered` the stretch or routine that "start" begins; `question` what was asked last;
     `listed` what the last list of Charley's held; `felt` the feelings that were acknowledged. On a channel where Charley
-    `may_write` unasked, it asks by itself when a hold is over.
+    `may_write` unasked, it asks by itself when a hold is over. `unaware` is somebody whom nobody has told yet that the knowledge
+    is not reviewed; the web page shows it all the time.
     """
 
     asked: tuple[str, ...] = ()
@@ -57,6 +58,7 @@ class Memory:
     felt: tuple[str, ...] = ()
     pronoun: str | None = None
     may_write: bool = False
+    unaware: bool = False
 
     @property
     def session(self) -> Session | None:

@@ -11,6 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assessment import interview
 from bot.assessment.facts import ABSENT, OTHER, PRESENT, SELF, UNSURE, Facts, Said, Statement, gather
+from bot.engine import numbered
 from bot.knowledge.base import KnowledgeBase
 from bot.understanding.short_answers import Offered, ShortAnswers
 
@@ -62,7 +63,7 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
     if event.intent_name == "answer":
         return Statement(tuple(_answered(entities, known, base)))
     ask = asked_as(question, known, base)
-    if ask and (event.text or "").strip().isdecimal() and not _asks_for_age(ask):
+    if ask and (event.text or "").strip().isdecimal() and not numbered.asks_for_age(ask):
         entities = []  # the number of an answer, no age
     said = [_said(e) for e in entities if e.get("entity") == "finding" and e["value"] in base.findings]
     said += [Said("age_over_50", PRESENT if e["value"] >= 50 else ABSENT) for e in entities if e.get("entity") == "age"]
@@ -70,14 +71,17 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
         said += [Said(f, ABSENT) for o in ask.options for f in o.findings if _still_open(f, ABSENT, known)]
     if ask:
         offered = Offered(tuple((o.label, o.findings) for o in ask.options), ask.none, ask.finding)
-        settled = short.read(event.text or "", offered)
+        settled = short.read(event.text or "", offered) or _by_number(event.text or "", ask)
         told = {s.finding for s in said}
         said += [Said(f, assertion) for f, assertion in settled.items() if f not in told and _still_open(f, assertion, known)]
     return Statement(tuple(said), (event.parse_data or {}).get("subject") == OTHER)
 
 
-def _asks_for_age(ask: interview.Ask) -> bool:
-    return any("age_over_50" in option.findings for option in ask.options) or ask.finding == "age_over_50"
+def _by_number(reply: str, ask: interview.Ask) -> dict[str, str]:
+    """What the number of "Yes", "No" or "Not sure" settles."""
+    assertion = _ASSERTIONS.get(numbered.meaning(reply, ask) or "")
+    asked_for = [ask.finding] if ask.finding else [finding for option in ask.options for finding in option.findings]
+    return dict.fromkeys(asked_for, assertion) if assertion else {}
 
 
 def asked_as(question: str | None, known: Facts, base: KnowledgeBase) -> interview.Ask | None:

@@ -35,7 +35,7 @@ def danger(now: Moment) -> Turn:
     declared = now.memory.declared
     slots = {"declared": sorted({*declared, *ids}), "open_question": None, "stretching": None, "relief": None, "offered": None}
     if not set(ids) <= set(declared):
-        return Turn(("utter_danger",), slots)
+        return Turn(("utter_danger", "utter_danger_meanwhile"), slots)
     if now.heard.do == "summary":
         return Turn(("utter_danger_reminder", "action_summary"), slots)
     return Turn(("utter_danger_reminder",), slots)

@@ -15,16 +15,19 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import TypeVar
 
-from bot.engine import platforms
+from bot.engine import combinations, platforms
 from bot.engine.settings import ROOT, Settings
 from bot.engine.training import model_path
+from bot.knowledge import loading
+from bot.knowledge.release import ADVICE, ready_answers
 
 ROOM_NEEDED = 200 * 1024 * 1024
 """Bytes that must be free for the model and the first conversations."""
 
 LONGEST_START = 120.0
-PATIENCE = 15.0
+PATIENCE = 20.0
 """Seconds a server gets to finish what it is doing before it is ended."""
 
 STARTED_BY = "CHARLEY_STARTED_BY"
@@ -40,6 +43,9 @@ QUIET = {
 }
 
 
+Ended = TypeVar("Ended")
+
+
 class CannotStart(Exception):
     """One clear sentence for the person at the terminal."""
 
@@ -50,18 +56,30 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
     Raises:
         CannotStart: with what is wrong and what to do.
     """
-    _check(settings)
+    check(settings)
     if not model_path(settings).exists():
         say("Training the model (about two minutes) ...")
-        _train(settings)
+        train(settings)
     say("Starting ...")
+    say(reviews(settings))
     for platform in platforms.states(settings):
         say(f"{platform.name}: {platform.how}" + ("" if platform.open else f"; to open it, {platform.next}"))
     with servers(settings) as processes:
         say(f"Charley is at http://{settings.host}:{settings.port}/  (Ctrl-C ends it)")
-        for process in _watch(processes):
-            raise CannotStart(f"A server ended by itself with code {process.returncode}; see the lines above.")
+        for ended in until_stopped(lambda: [process for process in processes if process.poll() is not None]):
+            raise CannotStart(f"A server ended by itself with code {ended.returncode}; see the lines above.")
     say("Charley has stopped.")
+
+
+def reviews(settings: Settings) -> str:
+    """How much of the advice no clinician has reviewed, and what becomes of that."""
+    base = loading.load(reviewed_only=True)
+    unread, all_advice = len(base.held), sum(base.counts[kind] for kind in ADVICE) + len(ready_answers())
+    if not unread:
+        return "Every piece of advice has been reviewed by a clinician."
+    if settings.reviewed_only:
+        return f"Only reviewed knowledge is served: {unread} of {all_advice} entries are held back (python -m bot knowledge gaps)."
+    return f"{unread} of {all_advice} entries are not reviewed by a clinician; people are told so (CHARLEY_REVIEWED_ONLY holds them back)."
 
 
 @contextmanager
@@ -73,16 +91,16 @@ def servers(settings: Settings, extra: Mapping[str, str] | None = None) -> Itera
     """
     processes = [start(command, settings, extra) for command in ("actions", "serve")]
     try:
-        for process, url in zip(processes, (f"http://127.0.0.1:{settings.actions_at}/health", _ready_url(settings))):
+        for process, url in zip(processes, (f"http://127.0.0.1:{settings.actions_at}/health", ready_url(settings))):
             _wait(process, url)
         yield processes
     finally:
-        stop(processes)
+        stop(processes[::-1])  # a turn in progress may still need the actions
 
 
 def start(command: str, settings: Settings, extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     """One server as a process of its own, in a group of its own so that Ctrl-C reaches it only through us."""
-    environment = {**os.environ, **QUIET, **_as_environment(settings), **(extra or {})}
+    environment = {**os.environ, **QUIET, **settings.as_environment(), **(extra or {})}
     environment[STARTED_BY] = str(os.getpid())
     return subprocess.Popen([sys.executable, "-m", "bot", command], cwd=ROOT, env=environment, start_new_session=True)
 
@@ -101,14 +119,12 @@ def _watch_starter(starter: int) -> None:
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Asks every process to finish, and ends those that do not."""
+    """Asks one process after the other to finish what it is doing, and ends those that do not."""
     for process in processes:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-    deadline = time.monotonic() + PATIENCE
-    for process in processes:
         try:
-            process.wait(max(0.1, deadline - time.monotonic()))
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -121,10 +137,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _check(settings: Settings) -> None:
+def check(settings: Settings) -> None:
+    """Looks for what would keep Charley from starting.
+
+    Raises:
+        CannotStart: with what is wrong and what to do.
+    """
     if sys.version_info[:2] not in ((3, 10), (3, 11)):
         raise CannotStart(f"Charley needs Python 3.11 or 3.10; this is {sys.version.split()[0]}.")
-    for problem in platforms.problems(settings):
+    for problem in combinations.problems(settings):
         raise CannotStart(problem)
     for port, variable in ((settings.port, "CHARLEY_PORT"), (settings.actions_at, "CHARLEY_ACTION_PORT")):
         with socket.socket() as probe:
@@ -138,34 +159,43 @@ def _check(settings: Settings) -> None:
         raise CannotStart(f"The disk of {settings.data} is full; Charley needs 200 MB there.")
 
 
-def _train(settings: Settings) -> None:
+def train(settings: Settings) -> None:
+    """Trains the model in a process of its own.
+
+    Raises:
+        CannotStart: with where to read why.
+    """
     log = settings.data / "training.log"
-    environment = {**os.environ, **QUIET, **_as_environment(settings)}
+    environment = {**os.environ, **QUIET, **settings.as_environment()}
     with log.open("wb") as out:
         done = subprocess.run([sys.executable, "-m", "bot", "train"], cwd=ROOT, env=environment, stdout=out, stderr=out)
     if done.returncode != 0:
         raise CannotStart(f"Training failed; what Rasa said is in {log}.")
 
 
-def _ready_url(settings: Settings) -> str:
-    return f"http://127.0.0.1:{settings.port}/webhooks/rest/"
+def ready_url(settings: Settings) -> str:
+    """Answers with 200 once people can be answered (bot/engine/health.py)."""
+    return f"http://127.0.0.1:{settings.port}/ready"
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
-    deadline = time.monotonic() + LONGEST_START
+    deadline, said = time.monotonic() + LONGEST_START, ""
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise CannotStart(f"A server ended while starting, with code {process.returncode}; see the lines above.")
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
+        except urllib.error.HTTPError as answer:
+            said = f" It said: {answer.read().decode(errors='replace')}"
+            time.sleep(0.1)
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise CannotStart(f"{url} did not answer within {LONGEST_START:.0f} seconds.")
+    raise CannotStart(f"{url} was not ready within {LONGEST_START:.0f} seconds.{said}")
 
 
-def _watch(processes: list[subprocess.Popen[bytes]]) -> Iterator[subprocess.Popen[bytes]]:
-    """Waits for Ctrl-C or SIGTERM; yields a process that ends before that."""
+def until_stopped(ended: Callable[[], list[Ended]]) -> Iterator[Ended]:
+    """Waits for Ctrl-C or SIGTERM; yields what ends before that."""
 
     def asked_to_stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -173,25 +203,7 @@ def _watch(processes: list[subprocess.Popen[bytes]]) -> Iterator[subprocess.Pope
     signal.signal(signal.SIGTERM, asked_to_stop)
     try:
         while True:
-            yield from (process for process in processes if process.poll() is not None)
+            yield from ended()
             time.sleep(0.3)
     except KeyboardInterrupt:
         return
-
-
-def _as_environment(settings: Settings) -> dict[str, str]:
-    values = {
-        "CHARLEY_HOST": settings.host,
-        "CHARLEY_PORT": str(settings.port),
-        "CHARLEY_ACTION_PORT": str(settings.actions_at),
-        "CHARLEY_COUNTRY": settings.country,
-        "CHARLEY_DATA": str(settings.data),
-        "CHARLEY_DATABASE": settings.database,
-        "CHARLEY_ACTION_SECONDS": str(settings.action_seconds),
-        "CHARLEY_WEB_ORIGINS": settings.web_origins,
-        "CHARLEY_WEB_MESSAGES_PER_MINUTE": str(settings.web_messages_per_minute),
-        "CHARLEY_WEB_CONVERSATIONS_PER_MINUTE": str(settings.web_conversations_per_minute),
-        "CHARLEY_PROXIES": str(settings.proxies),
-    }
-    secrets = {"CHARLEY_API_TOKEN": settings.api_token, "CHARLEY_WEB_SECRET": settings.web_secret}
-    return values | {name: secret.get_secret_value() for name, secret in secrets.items() if secret}

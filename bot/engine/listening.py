@@ -11,8 +11,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assessment import interview
 from bot.assessment.facts import PRESENT, SELF, UNSURE, Facts, Said
-from bot.engine import history
-from bot.engine.hearing import HOLD_OVER, UNCLEAR, Heard, Memory
+from bot.engine import history, numbered
+from bot.engine.hearing import DID_IT_EASE, HOLD_OVER, UNCLEAR, Heard, Memory
 from bot.engine.phrases import languages, phrases, pronoun
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
@@ -32,6 +32,9 @@ SURE_ENOUGH_TO_FORGET = 0.4
 
 UNASKED = {"web", "telegram", "slack"}
 """Channels on which Charley can write without being written to; what it says on others waits for nobody."""
+
+SHOWS_THE_NOTICE = {"web"}
+"""Channels that show all the time that the knowledge is not reviewed; the others say it once."""
 
 BRIEF = 14
 """A message of so few words that asks something is a question, and no story with a question in it."""
@@ -82,7 +85,8 @@ class Listener:
         known = Facts(before, history.slot(tracker, "subject", SELF))
         said = history.statement(message, tracker.get_slot("open_question"), known, self._base, self._short).said
         told = {e["value"] for e in entities if e["entity"] == "finding"}
-        short = None if pressed else self._short.meaning(text)
+        asked = history.asked_as(tracker.get_slot("open_question"), known, self._base)
+        short = None if pressed else self._short.meaning(text) or (numbered.meaning(text, asked) if asked else None)
         do = _first(message, "what") if message.intent_name == "do" else None
         return Heard(
             intent=_intent(message, bool(said)),
@@ -122,7 +126,10 @@ def memory(tracker: DialogueStateTracker) -> Memory:
     kept: dict[str, Any] = {name: tracker.get_slot(name) for name in Memory.__dataclass_fields__ if tracker.get_slot(name) is not None}
     for name in ("asked", "declared", "listed", "felt"):
         kept[name] = tuple(kept.get(name, ()))
-    return Memory(**{**kept, "may_write": tracker.get_latest_input_channel() in UNASKED})
+    channel = tracker.get_latest_input_channel()
+    # The slot `knowledge` is set in every turn, so it is empty in the first one only.
+    unaware = channel not in SHOWS_THE_NOTICE and not tracker.get_slot("knowledge")
+    return Memory(**{**kept, "may_write": channel in UNASKED, "unaware": unaware})
 
 
 def _phrases(text: str, tracker: DialogueStateTracker, names_a_topic: bool) -> Mapping[str, Any]:
@@ -134,7 +141,7 @@ def _phrases(text: str, tracker: DialogueStateTracker, names_a_topic: bool) -> M
         follow = "instead"
     return {
         "command": phrases("while_stretching.yml").meaning(text) if tracker.get_slot("stretching") else None,
-        "cramping": phrases("while_cramping.yml").meaning(text) if tracker.get_slot("relief") else None,
+        "cramping": _cramping(text, tracker),
         "follow": follow,
         "number": follow_ups.place_in_order(text),
         "feeling": phrases("feelings.yml").meaning(text, LONGEST_FEELING),
@@ -143,6 +150,14 @@ def _phrases(text: str, tracker: DialogueStateTracker, names_a_topic: bool) -> M
         "brief": words <= BRIEF,
         "supposes": bool(_SUPPOSES.search(text)),
     }
+
+
+def _cramping(text: str, tracker: DialogueStateTracker) -> str | None:
+    """What came of the movement for a cramp right now, in words or by the number of a button."""
+    if not tracker.get_slot("relief"):
+        return None
+    asked = tracker.get_slot("open_question") == DID_IT_EASE
+    return phrases("while_cramping.yml").meaning(text) or (numbered.outcome(text) if asked else None)
 
 
 def _asked_about(text: str) -> list[str]:

@@ -10,6 +10,7 @@ import socket
 from dataclasses import dataclass
 from typing import Any
 
+from bot.engine.pools import pool
 from bot.engine.settings import Settings
 
 _TELEGRAM_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
@@ -59,7 +60,7 @@ def channels(settings: Settings) -> list[Any]:
     from bot.channels.database import engine
     from bot.engine.forgetting import forget
 
-    database, holder = engine(settings.database_url), f"{socket.gethostname()}:{settings.port}"
+    database, holder = engine(settings.database_url, pool(settings)), f"{socket.gethostname()}:{settings.port}"
     opened: list[Any] = []
     if _secret(settings.telegram_token):
         from bot.channels import telegram

@@ -2,13 +2,17 @@
 
 It runs inside the Rasa process and needs neither the action server nor the slots of earlier turns for danger: what a
 danger sets off is a response, never a custom action. So safety fails closed (design section 7).
+
+It is Rasa's RulePolicy that is asked only where a turn leaves a step to the rules: as a policy beside this one it would work
+through the whole conversation at every step, and be overruled.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,48 +22,34 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.engine import forgetting, history, listening
+from bot.engine import forgetting, history, listening, metrics
 from bot.engine.dialogue import RULES, Turn, decide
 from bot.engine.listening import Listener
 from bot.knowledge.loading import knowledge
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
-class CharleyPolicy(Policy):
-    """Predicts the steps that `bot.engine.dialogue` decided; abstains where data/rules.yml should speak."""
+class CharleyPolicy(RulePolicy):
+    """Predicts the steps that `bot.engine.dialogue` decided, and what data/rules.yml says where that leaves it to them."""
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any
     ) -> None:
-        super().__init__(config, model_storage, resource, execution_context)
+        super().__init__(config, model_storage, resource, execution_context, **kwargs)
         self._base = knowledge()
         self._listener = Listener(self._base)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"priority": 100}
-
-    @staticmethod
-    def supported_data() -> SupportedData:
-        return SupportedData.ML_AND_RULE_DATA
-
-    def train(self, training_trackers: list[Any], domain: Domain, **kwargs: Any) -> Resource:
-        """Nothing is learned; the resource only marks the place in the graph."""
-        with self._model_storage.write_to(self._resource):
-            return self._resource
-
-    @classmethod
-    def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any
-    ) -> CharleyPolicy:
-        return cls(config, model_storage, resource, execution_context)
+        # No fall-back prediction: nothing may take a person's message back.
+        return {**RulePolicy.get_default_config(), "priority": 100, "enable_fallback_prediction": False, "restrict_rules": False}
 
     def predict_action_probabilities(
         self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: dict[str, Any] | None = None, **kwargs: Any
     ) -> PolicyPrediction:
         done = _steps_done(tracker)
         if done is None:
-            return self._prediction(self._default_predictions(domain))
+            return self._ruled(tracker, domain)
         events: list[Event] = []
         steps = history.slot(tracker, "plan", [])
         if done == 0:
@@ -73,15 +63,22 @@ class CharleyPolicy(Policy):
                 if tracker.get_slot(n) != v or n == "started_over"
             ]
         if done < len(steps) and steps[done] == RULES:
-            return self._prediction(self._default_predictions(domain), events=events)
+            return self._ruled(tracker, domain, events)
+        if done >= len(steps) and steps == [RULES]:
+            return self._ruled(tracker, domain)
         action = steps[done] if done < len(steps) else ACTION_LISTEN_NAME
-        if done >= len(steps) and RULES in steps and len(steps) == 1:
-            return self._prediction(self._default_predictions(domain))
         return self._prediction(_certainly(action, domain), events=events)
 
+    def _ruled(self, tracker: DialogueStateTracker, domain: Domain, events: list[Event] | None = None) -> PolicyPrediction:
+        """What the rules say to this message. They look at one message each, so the ones before it are left out."""
+        rules = super().predict_action_probabilities(_since_the_last_message(tracker), domain)
+        return self._prediction(rules.probabilities, events=[*(events or ()), *rules.events])
+
     def _decide(self, tracker: DialogueStateTracker) -> Turn:
-        facts = self._listener.facts(tracker)
-        return decide(self._listener.heard(tracker, facts), listening.memory(tracker), facts, self._base)
+        facts, memory = self._listener.facts(tracker), listening.memory(tracker)
+        turn = decide(self._listener.heard(tracker, facts), memory, facts, self._base)
+        metrics.decided(turn, tracker.get_slot("triage_level"), memory.misunderstood)
+        return turn
 
 
 def _steps_done(tracker: DialogueStateTracker) -> int | None:
@@ -93,6 +90,16 @@ def _steps_done(tracker: DialogueStateTracker) -> int | None:
         if isinstance(event, ActionExecuted):
             count += event.action_name != ACTION_LISTEN_NAME
     return None
+
+
+def _since_the_last_message(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """The conversation from Charley's listening before the latest message on."""
+    recent: list[Event] = []
+    for event in reversed(tracker.events):
+        recent.append(event)
+        if isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME and len(recent) > 1:
+            break
+    return DialogueStateTracker.from_events(tracker.sender_id, recent[::-1], tracker.slots.values())
 
 
 def _country(tracker: DialogueStateTracker) -> dict[str, str]:

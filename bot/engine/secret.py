@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 from tempfile import mkstemp
 
+from bot.engine.logs import Style
 from bot.engine.settings import Settings
 
 
@@ -18,6 +19,11 @@ def web_secret(settings: Settings) -> str:
     if not path.exists():
         _make(path)
     return path.read_text()
+
+
+def log_style(settings: Settings) -> Style:
+    """How this process logs; conversations are hidden by the installation's own secret."""
+    return Style(settings.log == "json", settings.log_text, web_secret(settings).encode())
 
 
 def _make(path: Path) -> None:

@@ -11,12 +11,20 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
 from bot.channels.web import Web
-from bot.engine import agent, platforms
+from bot.engine import agent, health, logs, platforms, retention
+from bot.engine.forgetting import Reminders
+from bot.engine.news import News
 from bot.engine.secret import web_secret
 from bot.engine.settings import ROOT, Settings
 
 LARGEST_REQUEST = 1_000_000
 """Bytes; more than any request that Charley answers."""
+
+SLOWEST_REQUEST = 15
+"""Seconds that a request may take to arrive; whoever sends more slowly only keeps a place."""
+
+LONGEST_TURN = 10.0
+"""Seconds that turns in progress get to end when the process is told to stop; nobody waits for them longer."""
 
 
 def serve(settings: Settings, model: Path) -> None:
@@ -32,7 +40,10 @@ def serve(settings: Settings, model: Path) -> None:
     )
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
+    app.config.REQUEST_TIMEOUT = SLOWEST_REQUEST
     app.config.PROXIES_COUNT = settings.proxies or None
+    logs.adopt()
+    health.install(app, settings)
     for channel in channels:
         if isinstance(channel, Web):
             channel.install(app)
@@ -41,18 +52,43 @@ def serve(settings: Settings, model: Path) -> None:
         endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
         running.ctx.agent = await agent.load(endpoints, str(model))
 
+    async def end(stopping: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        await stopping.ctx.agent.finish(LONGEST_TURN)
+        await close_resources(stopping, loop)
+
     app.register_listener(load, "before_server_start")
-    app.register_listener(close_resources, "after_server_stop")
+    watch_over(app, settings)
+    app.register_listener(lambda *_: logs.guard(), "after_server_start")
+    app.register_listener(end, "after_server_stop")
     app.run(host=settings.host, port=settings.port, workers=1, access_log=False, motd=False)
+
+
+def watch_over(app: Sanic, settings: Settings) -> None:
+    """What goes on beside the turns: old conversations are erased, and other processes are told what is new."""
+
+    async def begin(running: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        store = running.ctx.agent.tracker_store
+        running.ctx.retention = loop.create_task(retention.watch(store, settings.keep_days))
+        if settings.redis:
+            running.ctx.news = News(settings.redis.get_secret_value(), lambda: store.watchers)
+            running.ctx.news.start()
+            store.watchers += [running.ctx.news, Reminders()]
+
+    async def end(running: Sanic, _: asyncio.AbstractEventLoop) -> None:
+        running.ctx.retention.cancel()
+        if settings.redis:
+            await running.ctx.news.stop()
+
+    app.register_listener(begin, "after_server_start")
+    app.register_listener(end, "before_server_stop")
 
 
 def endpoint_variables(settings: Settings) -> dict[str, str]:
     """The environment that endpoints.yml and credentials.yml read."""
     return {
-        "CHARLEY_ACTION_URL": f"http://127.0.0.1:{settings.actions_at}/webhook",
+        **settings.as_environment(),
+        "CHARLEY_ACTION_URL": f"{settings.actions_address}/webhook",
         "CHARLEY_DATABASE_URL": settings.database_url,
+        "CHARLEY_LOCKS": "bot.engine.locks.RedisLocks" if settings.redis else "in_memory",
         "CHARLEY_WEB_SECRET": web_secret(settings),
-        "CHARLEY_WEB_ORIGINS": settings.web_origins,
-        "CHARLEY_WEB_MESSAGES_PER_MINUTE": str(settings.web_messages_per_minute),
-        "CHARLEY_WEB_CONVERSATIONS_PER_MINUTE": str(settings.web_conversations_per_minute),
     }

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
+import tarfile
 import warnings
 from pathlib import Path
 
+from bot.engine import checksum
 from bot.engine.settings import ROOT, Settings
 
 DEPENDS_ON = (
@@ -20,6 +24,9 @@ DEPENDS_ON = (
 )
 """Wordings and cues are read from data/knowledge and data/understanding when the server starts. A change of theirs works at once;
 the learned models go on with what they saw of the old ones until the next training."""
+
+METADATA = "metadata.json"
+"""Where a model's archive says how it is trained and used."""
 
 
 def fingerprint() -> str:
@@ -60,7 +67,23 @@ def train(settings: Settings) -> Path:
     )
     if result.code != 0 or not target.exists():
         raise RuntimeError("Rasa could not train the model.")
+    _only_for_serving(target)
     for old in settings.models.glob("charley-*.tar.gz"):
         if old != target:
             old.unlink()
+            checksum.beside(old).unlink(missing_ok=True)
+    checksum.write(target)
     return target
+
+
+def _only_for_serving(model: Path) -> None:
+    """Takes the plan of the training out of a model: Rasa would import all of its own components to read it at each start."""
+    whole = model.with_suffix(".part")
+    with tarfile.open(model) as trained, tarfile.open(whole, "w:gz") as served:
+        for member in trained:
+            file = trained.extractfile(member)
+            if file and Path(member.name).name == METADATA:
+                content = json.dumps({**json.load(file), "train_schema": {"nodes": {}}}).encode()
+                member.size, file = len(content), io.BytesIO(content)
+            served.addfile(member, file)
+    whole.replace(model)

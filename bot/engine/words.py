@@ -41,6 +41,8 @@ class Words(TemplatedNaturalLanguageGenerator):
     async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any) -> dict[str, Any] | None:
         said = tracker.latest_message.text if tracker.latest_message else ""
         reply = _make(utter_action, {**tracker.current_slot_values(), "latest_text": said or ""})
+        if reply.response in knowledge().held.answers:
+            reply = Reply("utter_answer_held_back")
         template = self._random_response_for(reply.response, output_channel, {})
         if template is None:
             return None
@@ -153,6 +155,7 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, Any], KnowledgeBase], Reply]] = {
     "utter_mirror": _mirror,
     "utter_get_safe": _get_safe,
     "utter_danger": _danger(danger.declaration),
+    "utter_danger_meanwhile": _danger(danger.meanwhile),
     "utter_danger_reminder": _danger(danger.reminder),
     "utter_rephrase": _rephrase,
     "utter_why_asked": _why_asked,

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from bot.knowledge import poses, schema
+from bot.knowledge.held import Held
 
 _NO_SIGN = {schema.FindingKind.PLACE, schema.FindingKind.SIDE, schema.FindingKind.TRIGGER}
 _MAY_REASSURE = {schema.FindingKind.RELIEF, schema.FindingKind.CONDITION}
 
 
 class KnowledgeBase:
-    """All entries by kind and id, in the order of their files. `digest` identifies this very version."""
+    """All entries by kind and id, in the order of their files. `digest` identifies this very version.
 
-    def __init__(self, entries: Mapping[str, list[Any]], digest: str) -> None:
+    `held` is what may not be said (bot/knowledge/release.py), `notice` whether people are told that nobody has reviewed it all.
+    """
+
+    def __init__(self, entries: Mapping[str, list[Any]], digest: str, held: Held | None = None, notice: bool = False) -> None:
         self.digest = digest
+        self.held = Held() if held is None else held
+        self.notice = notice
         self.counts: dict[str, int] = {kind: len(items) for kind, items in entries.items()}
         self.causes: dict[str, schema.Cause] = _by_id(entries["causes"])
         self.findings: dict[str, schema.Finding] = _by_id(entries["findings"])
@@ -66,6 +72,11 @@ class KnowledgeBase:
                 by_need.setdefault(finding, []).append(cause)
         return by_need
 
+    @cached_property
+    def never_offered(self) -> frozenset[str]:
+        """Ids of the remedies, stretches and routines that are held back from everybody."""
+        return frozenset(topic.partition(":")[2] for topic in self.held.topics if topic.startswith(("remedy:", "stretch:", "routine:")))
+
     def everything(self) -> Iterator[tuple[str, Any]]:
         """Every entry with its kind, in the order of kinds and files."""
         for kind in self.counts:
@@ -102,6 +113,11 @@ class KnowledgeBase:
     def implied(self, finding: str) -> tuple[str, ...]:
         """Everything that is so when `finding` is: the broader findings and what follows from it."""
         return (*self.broader(finding), *self.findings[finding].implies)
+
+    def telling(self, findings: Collection[str]) -> list[str]:
+        """These findings without those that others among them imply: "over 50" says nothing beside "60 or older"."""
+        implied = {above for finding in findings for above in self.implied(finding)}
+        return [finding for finding in findings if finding not in implied]
 
     def topics(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Everything a person can ask about: its topic ("remedy:magnesium") and the names people use for it."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
 
-from bot.knowledge import checks, poses, schema, yaml_lines
+from bot.knowledge import checks, poses, release, schema, yaml_lines
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.mistakes import malformed, not_yaml
 from bot.knowledge.placed import Placed
@@ -66,8 +67,8 @@ def read_all(root: Path = ROOT) -> tuple[list[Placed], list[Problem], str]:
     return placed, problems, digest.hexdigest()[:16]
 
 
-def load(root: Path = ROOT) -> KnowledgeBase:
-    """The checked knowledge base.
+def load(root: Path = ROOT, reviewed_only: bool = False) -> KnowledgeBase:
+    """The checked knowledge base; with `reviewed_only` what no clinician has reviewed is held back (bot/knowledge/release.py).
 
     Raises:
         KnowledgeError: with every mistake in every file, not only the first.
@@ -76,13 +77,26 @@ def load(root: Path = ROOT) -> KnowledgeBase:
     problems += checks.run_all(placed, {problem.left_out for problem in problems})
     if problems:
         raise KnowledgeError(problems)
-    return KnowledgeBase({kind: [p.entry for p in placed if p.kind == kind] for kind in KINDS}, digest)
+    entries = {kind: [p.entry for p in placed if p.kind == kind] for kind in KINDS}
+    back = release.held(entries, date.today())
+    if reviewed_only:
+        return KnowledgeBase(release.silenced(entries, back), digest, held=back)
+    return KnowledgeBase(entries, digest, notice=bool(len(back)))
 
 
 @lru_cache(maxsize=1)
 def knowledge() -> KnowledgeBase:
     """The knowledge base that ships with Charley, loaded once a process."""
-    return load()
+    return load(reviewed_only=_served["reviewed_only"])
+
+
+_served = {"reviewed_only": False}
+
+
+def serve_only_reviewed(only: bool) -> None:
+    """Decides, before anything is served, whether `knowledge()` holds back what no clinician has reviewed."""
+    _served["reviewed_only"] = only
+    knowledge.cache_clear()
 
 
 def _entries(document: yaml_lines.Document, kind: str) -> Iterator[Placed | Problem]:

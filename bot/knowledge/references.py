@@ -71,6 +71,9 @@ def _of_remedy(entry: schema.Remedy) -> Iterator[Reference]:
 
 def _of_gate(entry: schema.Gate) -> Iterator[Reference]:
     yield from _finding_list(entry, "findings")
+    if entry.unless:
+        yield ("unless", "told"), "findings", entry.unless.told
+        yield ("unless", "denied"), "findings", entry.unless.denied
     for index, blocked in enumerate(entry.blocks):
         yield ("blocks", index), "remedies or stretches or foods", blocked
 

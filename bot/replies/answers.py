@@ -77,6 +77,8 @@ def _kind(topic: str) -> str:
 def about(topic: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     """What is known of one topic (`remedy:magnesium`)."""
     kind, _, entry = topic.partition(":")
+    if topic in base.held.topics:
+        return [movement.held_back(next(names[0] for known, names in base.topics() if known == topic))]
     return _BY_KIND[kind](entry, question, base)
 
 
@@ -92,7 +94,7 @@ def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
         "source": source(remedy.sources, base),
     }
     if barred:
-        return [Reply("utter_remedy_blocked", values)]
+        return [Reply("utter_remedy_blocked", values), Reply("utter_in_general", values)]
     values["for"] = listed([base.causes[cause].name for cause in remedy.grade_for])
     replies = [Reply(f"utter_remedy_{remedy.grade.value}" + ("_for" if remedy.grade_for else ""), values)]
     return [*replies, Reply("utter_remedy_how", values)] if remedy.how and remedy.grade is not schema.Grade.HARM else replies
@@ -107,7 +109,9 @@ def _food(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
         + (f"; {food.minerals}" if food.minerals else ""),
         "source": source(food.sources, base),
     }
-    return [Reply("utter_food_blocked" if values["why"] else "utter_about_food", values)]
+    return (
+        [Reply("utter_food_blocked", values), Reply("utter_in_general", values)] if values["why"] else [Reply("utter_about_food", values)]
+    )
 
 
 def _look_alike(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
@@ -153,7 +157,7 @@ def _ready(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     """An answer that stands as a whole in domain.yml; about stopping a medicine what is known of the one that was told."""
     taken = next((m.id for m in base.medicines.values() if m.finding and question.assessed.facts.has(m.finding)), "")
     if entry == "stop_medicine" and taken:
-        return [Reply("utter_never_just_stop"), *_medicine(taken, question, base)]
+        return [Reply("utter_never_just_stop"), *about(f"medicine:{taken}", question, base)]
     return [Reply(_READY[entry])]
 
 

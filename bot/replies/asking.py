@@ -12,9 +12,6 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
 from bot.replies.reply import Button, Reply, answer_option, answer_question, listed
 
-KNOWN = 12
-"""So many facts are listed when somebody asks what is known; the summary holds all of them."""
-
 LIKELY_MEANT = 50
 """An answer that is this like what was said (0 to 100) is offered when it was not understood."""
 
@@ -35,8 +32,7 @@ def question(ask: Ask) -> Reply:
 def mirror(facts: Facts, new: Sequence[str], base: KnowledgeBase) -> Reply:
     """One line with what was just understood, so that the person can put it right."""
     order = list(FindingKind)
-    worth = [f for f in new if not any(f in base.broader(other) for other in new if other != f)]
-    worth.sort(key=lambda f: order.index(base.findings[f].kind))
+    worth = sorted(base.telling(new), key=lambda f: order.index(base.findings[f].kind))
     there = [base.findings[f].name for f in worth if facts.has(f)][:MIRRORED]
     denied = [base.findings[f].name for f in worth if facts.denied(f)][:MIRRORED]
     response = "utter_mirror" if there and not denied else "utter_mirror_both" if there else "utter_mirror_denied"
@@ -61,9 +57,8 @@ def known(facts: Facts, base: KnowledgeBase) -> Reply:
 
 
 def _names(findings: list[str], base: KnowledgeBase) -> list[str]:
-    """Without the broader facts that finer ones imply; as many as fit into one message."""
-    worth = [f for f in findings if not any(f in base.broader(other) for other in findings if other != f)]
-    return [base.findings[f].name for f in worth][:KNOWN]
+    """Without the broader facts that finer ones imply."""
+    return [base.findings[f].name for f in base.telling(findings)]
 
 
 def _is_danger(ask: Ask) -> bool:

@@ -1,36 +1,41 @@
-"""How a danger is said: the level first, then why, what to do meanwhile, what to leave, what to say on the phone."""
+"""How a danger is said: the level and whom to call first, then why; then what to do and leave meanwhile, what to say on the phone."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from bot.assessment.red_flags import Raised
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import Level, Service
 from bot.replies.reply import Reply, bullets, listed
 
-CRISIS = "self_harm"
+SELF_HARM, CRISIS = "self_harm", "crisis"
+"""The red flag that is told in words of its own."""
 
 _NUMBER = re.compile(r"\+?\d[\d ]*\d")
+_THE_NUMBER = re.compile(r"\bthe emergency number\b")
+"""How the knowledge base's lines name what is filled in here for this person's country."""
 
 
 def declaration(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service) -> Reply:
-    """The most urgent danger in full; it is said before and above everything else."""
+    """The most urgent danger: how soon, whom to call, and why. It is said before and above everything else."""
     hit = hits[0]
-    values = _values(hit, base, service)
-    if hit.flag.id == CRISIS:
-        return Reply("utter_danger_crisis", values, custom=_card(hit))
-    return Reply("utter_danger_emergency" if hit.level is Level.EMERGENCY else "utter_danger_same_day", values, custom=_card(hit))
+    return Reply(f"utter_danger_{_kind(hit)}", _values(hit, base, service), custom={"danger": {"level": hit.level.value}})
+
+
+def meanwhile(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service) -> Reply:
+    """What to do and to leave until help is there, and what to say on the phone; a bubble of its own after the declaration."""
+    hit, lines = hits[0], _lines(hits[0], service)
+    told = any(_THE_NUMBER.search(line) for line in hit.flag.do)
+    response = f"utter_meanwhile_{_kind(hit)}" + ("_worse" if hit.level is Level.SAME_DAY and not told else "")
+    return Reply(
+        response, {**_values(hit, base, service), "do": bullets(lines)}, custom={"danger": {"level": hit.level.value, "do": lines}}
+    )
 
 
 def reminder(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service) -> Reply:
     """What still holds when somebody goes on talking after a danger was declared."""
-    hit = hits[0]
-    if hit.flag.id == CRISIS:
-        return Reply("utter_reminder_crisis", _values(hit, base, service))
-    response = "utter_reminder_emergency" if hit.level is Level.EMERGENCY else "utter_reminder_same_day"
-    return Reply(response, _values(hit, base, service))
+    return Reply(f"utter_reminder_{_kind(hits[0])}", _values(hits[0], base, service))
 
 
 def get_safe(hits: tuple[Raised, ...]) -> Reply:
@@ -39,14 +44,20 @@ def get_safe(hits: tuple[Raised, ...]) -> Reply:
     return Reply("utter_get_safe", {"steps": bullets(steps)})
 
 
+def _kind(hit: Raised) -> str:
+    return CRISIS if hit.flag.id == SELF_HARM else hit.level.value
+
+
+def _lines(hit: Raised, service: Service) -> list[str]:
+    return [_THE_NUMBER.sub(service.emergency, line) for line in (*hit.flag.do, *hit.flag.avoid)]
+
+
 def _values(hit: Raised, base: KnowledgeBase, service: Service) -> dict[str, str]:
     flag = hit.flag
     return {
         "danger": flag.name,
         "because": listed([base.findings[f].name for f in hit.because]),
         "why": flag.why,
-        "do": bullets(list(flag.do)),
-        "avoid_line": bullets(list(flag.avoid)),
         "tell": flag.tell or flag.name,
         "emergency": service.emergency,
         "urgent": service.urgent,
@@ -56,11 +67,6 @@ def _values(hit: Raised, base: KnowledgeBase, service: Service) -> dict[str, str
         "urgent_number": _first_number(service.urgent),
         "crisis_number": _first_number(service.crisis),
     }
-
-
-def _card(hit: Raised) -> dict[str, Any]:
-    """The lists of the danger's card; its sentences stand in domain.yml."""
-    return {"danger": {"level": hit.level.value, "do": [*hit.flag.do, *hit.flag.avoid]}}
 
 
 def _first_number(words: str) -> str:

@@ -16,6 +16,8 @@ def answer(question: Question, base: KnowledgeBase) -> list[Reply]:
     """One or two short messages about the topic at hand; without a topic about the view, or what the intent asks in general."""
     topic = question.topics[0] if question.topics else ""
     kind, _, entry = topic.partition(":")
+    if topic in base.held.topics:
+        return answers.about(topic, question, base)
     return _TURNS[question.follow](kind, entry, question, base)
 
 

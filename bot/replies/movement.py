@@ -27,7 +27,7 @@ def relief_now(facts: Facts, base: KnowledgeBase, movement: str | None = None, r
         return Reply("utter_relief_held_back", {"because": listed([base.findings[f].name for f in against])})
     chosen = base.stretches.get(relief.movement(facts, base) if movement is None else movement)
     if chosen is None:
-        return Reply("utter_relief_unknown")
+        return _none(base)
     first = "utter_relief_now" if _place_is_told(facts, base) else "utter_relief_now_guess"
     told = _stretch(response or first, chosen, base)
     # One picture only: on a phone several would push the danger question that follows out of sight.
@@ -48,6 +48,8 @@ def _place_is_told(facts: Facts, base: KnowledgeBase) -> bool:
 
 def stretch(entry: Stretch, facts: Facts, base: KnowledgeBase) -> Reply:
     """One stretch in steps; where a gate blocks it, the reason and the easier version."""
+    if f"stretch:{entry.id}" in base.held.topics:
+        return held_back(entry.name)
     barred = [gate for gate in closed(facts, base) if entry.id in gate.blocks]
     if barred:
         easier = base.stretches.get(entry.easier or "")
@@ -62,7 +64,12 @@ def for_prevention(facts: Facts, base: KnowledgeBase) -> list[Reply]:
     if found:
         return [routine(found, base)]
     single = movements.stretches(facts, base, StretchUse.PREVENTION)
-    return [stretch(single[0], facts, base)] if single else [Reply("utter_relief_unknown")]
+    return [stretch(single[0], facts, base)] if single else [_none(base)]
+
+
+def _none(base: KnowledgeBase) -> Reply:
+    """Nothing is safe for this person, or what would be has not been reviewed."""
+    return Reply("utter_stretch_held_back" if base.never_offered else "utter_relief_unknown")
 
 
 def named_or_fitting(name: str, facts: Facts, base: KnowledgeBase) -> list[Reply]:
@@ -108,6 +115,11 @@ def pictures(stretch: str, base: KnowledgeBase) -> tuple[Picture, ...]:
     """The pictures of a stretch, in the order of its steps."""
     drawn = enumerate(base.pictures[stretch].pictures, 1)
     return tuple(Picture(gallery.name(stretch, number), picture.alt, picture.from_step) for number, picture in drawn)
+
+
+def held_back(name: str) -> Reply:
+    """What is said in place of something that no clinician has reviewed."""
+    return Reply("utter_held_back", {"name": name})
 
 
 def dose(name: str, hold: int | None, repetitions: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,9 +67,14 @@ def do(what: str, which: str | None = None) -> str:
     return "/do" + json.dumps({"what": what} | ({"which": which} if which else {}))
 
 
-def listed(items: list[str]) -> str:
-    """Short items in one line."""
-    return "; ".join(items)
+LINE = 220
+"""So many characters of a list are told in a message; the summary holds all of it."""
+
+
+def listed(items: Sequence[str], most: int = LINE) -> str:
+    """Short items in one line, the first ones when not all of them fit into `most` characters."""
+    fitting = [end for end in range(1, len(items) + 1) if len("; ".join(items[:end])) <= most]
+    return "; ".join(items[: max(fitting, default=1)])
 
 
 def bullets(items: list[str]) -> str:

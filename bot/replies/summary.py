@@ -57,7 +57,7 @@ class Summary:
 def of(view: Assessment, base: KnowledgeBase, day: date) -> Summary:
     """The summary of a view, made on this day."""
     known, present = view.facts.known, view.facts.present
-    told = [f for f in present if not any(f in base.broader(other) for other in present)]
+    told = base.telling(present)
     no_medicines = view.facts.denied("any_medication")
     denied = [f for f, assertion in known.items() if assertion == ABSENT and f != "any_medication"]
 

@@ -11,6 +11,9 @@ from bot.knowledge.schema import Level, Remedy, Source
 from bot.replies import cards
 from bot.replies.reply import Reply, bullets, listed
 
+MOST_FOR, MOST_AGAINST = 160, 100
+"""So many characters of what speaks for a cause and against it are told; the strongest stand first."""
+
 
 def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     """The view in a few short messages; "I can't tell yet" where that is the truth."""
@@ -18,7 +21,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     if told.sureness is Sureness.NOT_FOR_ME:
         return [Reply("utter_out_of_scope_body")]
     if told.sureness is Sureness.CANNOT_TELL:
-        return [*_level(told), Reply("utter_cannot_tell"), *_signs(told)]
+        return [*_level(told), Reply("utter_causes_held_back" if base.held.topics else "utter_cannot_tell"), *_signs(told)]
     first, *others = told.causes
     return [
         _cause("utter_cause_first", first, base, told.sureness.value),
@@ -26,7 +29,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
         Reply(f"utter_{told.sureness.value}"),
         *([Reply("utter_what_helps", {"helps": bullets(_tips(told.now))})] if told.now else []),
         *([Reply("utter_what_prevents", {"prevents": bullets(_tips(told.next))})] if told.next else []),
-        Reply("utter_whom_to_see", {"see": told.see}),
+        *([Reply("utter_whom_to_see", {"see": told.see})] if told.see else []),
         *(_level(told) if told.level is not Level.SELF_CARE else [Reply("utter_safety_net")]),
         *_signs(told),
         Reply("utter_sources", {"sources": bullets([_source(source) for source in told.sources])}, custom=cards.sources(told.sources)),
@@ -61,14 +64,14 @@ def _cause(response: str, ranked: Ranked, base: KnowledgeBase, sure: str) -> Rep
     values = {
         "name": ranked.cause.name,
         "mechanism": ranked.cause.mechanism,
-        "because": listed(_names(ranked.because, base)),
-        "against": listed(_names(ranked.against, base)),
+        "because": listed(_names(ranked.because, base), MOST_FOR),
+        "against": listed(_names(ranked.against, base), MOST_AGAINST),
     }
     return Reply(response + ("_against" if ranked.against else ""), values, custom=cards.causes([ranked], base, sure))
 
 
 def _others(others: list[Ranked], base: KnowledgeBase) -> list[Reply]:
-    lines = [f"{other.cause.name} ({listed(_names(other.because, base))})" for other in others]
+    lines = [f"{other.cause.name} ({listed(_names(other.because, base), MOST_FOR)})" for other in others]
     return [Reply("utter_cause_others", {"others": bullets(lines)}, custom=cards.causes(others, base))] if lines else []
 
 
@@ -81,4 +84,4 @@ def _source(source: Source) -> str:
 
 
 def _names(findings: tuple[str, ...], base: KnowledgeBase) -> list[str]:
-    return [base.findings[finding].name for finding in findings[:5]]
+    return [base.findings[finding].name for finding in base.telling(findings)[:5]]

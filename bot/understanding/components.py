@@ -92,6 +92,8 @@ class Understanding(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
+            if message.get(TEXT).startswith("/"):
+                continue  # a command that CommandGuard let through: Rasa takes intent and entities from it
             text = message.get(TEXT)[:TOO_LONG]
             encoded = self._encoder.encode(text)
             ranked = self._intents.rank(text, encoded)

@@ -8,6 +8,7 @@ is plain numpy, about 6 ms for a message of 25 words on one core.
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 Array = npt.NDArray[np.float32]
@@ -63,13 +63,13 @@ class MessageEncoder:
     def __init__(self) -> None:
         folder = Path(str(files(PACKAGE))) / "model"
         weights = folder / "model.safetensors"
-        if hashlib.sha256(weights.read_bytes()).hexdigest() != CHECKSUM:
+        if _checksum(weights) != CHECKSUM:
             raise ForeignModel(f"{weights} is not the published model; remove .venv and run make again.")
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length=LONGEST)
-        loaded = load_file(str(weights))
-        self._w: dict[str, Array] = {name: value.T if name.endswith("dense.weight") else value for name, value in loaded.items()}
+        mapped = _mapped(weights)
+        self._w: dict[str, Array] = {name: value.T if name.endswith("dense.weight") else value for name, value in mapped.items()}
         self._attention = [self._joined(layer) for layer in range(LAYERS)]
 
     def encode(self, message: str) -> Encoded:
@@ -110,6 +110,33 @@ class MessageEncoder:
         mean = x.mean(axis=-1, keepdims=True)
         spread = np.sqrt(((x - mean) ** 2).mean(axis=-1, keepdims=True) + np.float32(1e-12))
         return np.asarray((x - mean) / spread * self._w[f"{name}.weight"] + self._w[f"{name}.bias"])
+
+
+def _mapped(weights: Path) -> dict[str, Array]:
+    """Each array of a safetensors file (the length of its head, the head in JSON, the numbers) where it lies on the disk.
+
+    Only what is used comes into memory, and several processes share it.
+    """
+    with weights.open("rb") as file:
+        head = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        begin = file.tell()
+    head.pop("__metadata__", None)
+    return {
+        name: np.memmap(weights, dtype="<f4", mode="r", offset=begin + entry["data_offsets"][0], shape=tuple(entry["shape"])).view(
+            np.ndarray
+        )
+        for name, entry in head.items()
+        if entry["dtype"] == "F32"
+    }
+
+
+def _checksum(path: Path) -> str:
+    """SHA-256 of a file, read in parts: in memory as a whole it would stay there."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            digest.update(part)
+    return digest.hexdigest()
 
 
 @lru_cache(maxsize=1)

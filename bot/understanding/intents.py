@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.svm import LinearSVC
-from skops import io
 
-from bot.understanding.encoder import Array, Encoded
+from bot.understanding import linear
+from bot.understanding.bags import Bag, letters, shifted, words
+from bot.understanding.encoder import WIDTH, Array, Encoded
+from bot.understanding.linear import LinearModel, Seen
 
 REGULARISATION = 0.5
 SHARPNESS = 2.5
@@ -42,14 +41,15 @@ class IntentModel:
     """Trains on messages with the encoder's reading of them; `rank` gives every intent, best first."""
 
     def __init__(self) -> None:
-        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b|\?", lowercase=True)
-        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, lowercase=True)
-        self._classifier = LinearSVC(C=REGULARISATION, class_weight="balanced", random_state=0)
+        self._words = Bag(words(2))
+        self._letters = Bag(letters(1, 4))
+        self._model = LinearModel()
 
     def fit(self, messages: Sequence[str], vectors: Sequence[Array], intents: Sequence[str]) -> None:
         self._words.fit(messages)
         self._letters.fit(messages)
-        self._classifier.fit(self._features(messages, vectors), list(intents))
+        seen = [self._seen(message, vector) for message, vector in zip(messages, vectors)]
+        self._model.fit(seen, WIDTH + len(self._words) + len(self._letters), lambda features: _learn(features, intents))
 
     def rank(self, message: str, encoded: Encoded) -> list[Guess]:
         """Every intent with its confidence, best first. A question inside a story is also judged on its own."""
@@ -61,31 +61,40 @@ class IntentModel:
         powers = np.exp(SHARPNESS * (values - values.max()))
         shares = powers / powers.sum()
         order = np.argsort(-shares, kind="stable")
-        return [Guess(str(self._classifier.classes_[i]), float(shares[i])) for i in order]
+        return [Guess(self._model.labels[i], float(shares[i])) for i in order]
 
     def familiar(self, message: str) -> float:
         """The share of words that stand in some training message: low for other languages and for gibberish."""
-        words = [word for word in self._words.build_tokenizer()(message.lower()) if word.isalpha()]
-        return sum(word in self._words.vocabulary_ for word in words) / len(words) if words else 1.0
+        said = [word for word in _ONE_BY_ONE(message) if word.isalpha()]
+        return sum(word in self._words.known for word in said) / len(said) if said else 1.0
 
     def save(self, folder: Path) -> None:
-        for name in _PARTS:
-            io.dump(getattr(self, f"_{name}"), folder / f"{name}.skops")
+        parts = {**self._words.packed("words"), **self._letters.packed("letters"), **self._model.packed()}
+        np.savez(folder / "intents.npz", **parts)
 
     def load(self, folder: Path) -> None:
-        """Reads what `save` wrote; skops refuses anything but plain scikit-learn and scipy objects."""
-        for name in _PARTS:
-            setattr(self, f"_{name}", io.load(folder / f"{name}.skops", trusted=["scipy.sparse._csr.csr_matrix"]))
+        """Reads what `save` wrote; no code is run from it."""
+        with linear.opened(folder / "intents.npz") as kept:
+            self._words.unpack(kept, "words")
+            self._letters.unpack(kept, "letters")
+            self._model.unpack(kept)
 
     def _decide(self, message: str, vector: Array) -> Any:
-        return self._classifier.decision_function(self._features([message], [vector]))[0]
+        return self._model.decide(self._seen(message, vector))
 
-    def _features(self, messages: Sequence[str], vectors: Sequence[Array]) -> Any:
-        parts = [self._words.transform(messages), self._letters.transform(messages), csr_matrix(np.array(vectors))]
-        return hstack(parts).tocsr()
+    def _seen(self, message: str, vector: Array) -> Seen:
+        parts = ((self._words.of(message), len(self._words)), (self._letters.of(message), len(self._letters)))
+        return Seen(vector, *shifted(parts))
 
 
-_PARTS = ("words", "letters", "classifier")
+def _learn(features: Any, intents: Sequence[str]) -> tuple[list[str], Any, Any]:
+    from sklearn.svm import LinearSVC
+
+    model = LinearSVC(C=REGULARISATION, class_weight="balanced", random_state=0).fit(features, list(intents))
+    return [str(intent) for intent in model.classes_], model.coef_, model.intercept_
+
+
+_ONE_BY_ONE = words(1)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _ASKS = re.compile(
     r"^\W*(?:and |so |but |ok |please |pls )*"

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-import spacy
 from rapidfuzz import fuzz, process
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
@@ -37,15 +37,12 @@ class Phrases:
     """Exact multi-word look-up over folded tokens, each phrase with its label (spaCy's phrase matcher)."""
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        self._vocab = spacy.blank("en").vocab
+        self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
-        grouped: dict[str, list[Doc]] = {}
-        for label, phrase in phrases:
+        for label, phrase in phrases:  # one by one: all these documents at once would take 120 MB
             words = keys(phrase)
             if words:
-                grouped.setdefault(label, []).append(Doc(self._vocab, words=words))
-        for label, docs in grouped.items():
-            self._matcher.add(label, docs)
+                self._matcher.add(label, [Doc(self._vocab, words=words)])
 
     def find(self, tokens: Sequence[Token]) -> Iterator[tuple[str, int, int]]:
         """Label, first token and token after the last of every phrase that occurs."""

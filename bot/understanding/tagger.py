@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from skops import io
 
-from bot.understanding.encoder import Array
+from bot.understanding import linear
+from bot.understanding.bags import Bag, letters, shifted, words
+from bot.understanding.encoder import WIDTH, Array
+from bot.understanding.linear import LinearModel, Seen
 
 LEAST_EXAMPLES = 4
 """Clauses that must say a finding before a model of it is learned; rarer ones are left to the lexicon."""
@@ -47,60 +46,61 @@ class FindingTagger:
     """Learns from clauses and what each of them says; `probabilities` reads clauses it has never seen."""
 
     def __init__(self) -> None:
-        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b", min_df=2)
-        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=3)
-        self._labels: list[str] = []
-        self._columns: dict[str, int] = {}
-        self._weights: Array = np.zeros((0, 0), dtype=np.float32)
-        self._bias: Array = np.zeros(0, dtype=np.float32)
+        self._words = Bag(words(2, with_question_marks=False), least=2)
+        self._letters = Bag(letters(3, 5), least=3)
+        self._hits: dict[str, int] = {}
+        self._model = LinearModel()
 
     def fit(self, clauses: Sequence[Clause], said: Sequence[Collection[str]]) -> None:
         """Learns one model for each finding, and for each denial (DENIED + finding), that enough clauses say."""
         texts = [clause.text for clause in clauses]
         self._words.fit(texts)
         self._letters.fit(texts)
-        self._columns = {hit: i for i, hit in enumerate(sorted({h for c in clauses for h in (*c.hits, *c.around)}))}
+        self._hits = {hit: i for i, hit in enumerate(sorted({h for c in clauses for h in (*c.hits, *c.around)}))}
         counts = Counter(label for labels in said for label in set(labels))
-        self._labels = sorted(label for label, count in counts.items() if count >= LEAST_EXAMPLES)
-        features = self._features(clauses)
-        with ThreadPoolExecutor(THREADS) as pool:  # the solver runs outside Python's lock
-            models = list(pool.map(lambda label: _learn(features, np.array([label in labels for labels in said])), self._labels))
-        self._weights = np.vstack([model.coef_ for model in models]).astype(np.float32)
-        self._bias = np.concatenate([model.intercept_ for model in models]).astype(np.float32)
+        labels = sorted(label for label, count in counts.items() if count >= LEAST_EXAMPLES)
+        width = WIDTH + len(self._words) + len(self._letters) + 2 * len(self._hits)
+        self._model.fit([self._seen(clause) for clause in clauses], width, lambda features: _learn(features, labels, said))
 
     def probabilities(self, clauses: Sequence[Clause]) -> list[Mapping[str, float]]:
         """For each clause, every learned label with its probability between 0 and 1."""
-        values = np.asarray(self._features(clauses) @ self._weights.T) + self._bias
-        return [dict(zip(self._labels, row)) for row in (1 / (1 + np.exp(-values))).tolist()]
+        values = [self._model.decide(self._seen(clause)) for clause in clauses]
+        return [dict(zip(self._model.labels, (1 / (1 + np.exp(-row))).tolist())) for row in values]
 
     def save(self, folder: Path) -> None:
-        for name in ("words", "letters"):
-            io.dump(getattr(self, f"_{name}"), folder / f"tagger_{name}.skops")
-        np.savez(
-            folder / "tagger.npz", labels=self._labels, hits=list(self._columns), weights=self._weights, bias=self._bias, allow_pickle=False
-        )
+        parts = {**self._words.packed("words"), **self._letters.packed("letters"), **self._model.packed()}
+        np.savez(folder / "tagger.npz", hits=list(self._hits), **parts)
 
     def load(self, folder: Path) -> None:
-        """Reads what `save` wrote; neither skops nor numpy run any code from these files."""
-        for name in ("words", "letters"):
-            setattr(self, f"_{name}", io.load(folder / f"tagger_{name}.skops", trusted=["scipy.sparse._csr.csr_matrix"]))
-        with np.load(folder / "tagger.npz", allow_pickle=False) as kept:
-            self._labels = kept["labels"].tolist()
-            self._columns = {hit: i for i, hit in enumerate(kept["hits"].tolist())}
-            self._weights, self._bias = kept["weights"], kept["bias"]
+        """Reads what `save` wrote; no code is run from it."""
+        with linear.opened(folder / "tagger.npz") as kept:
+            self._words.unpack(kept, "words")
+            self._letters.unpack(kept, "letters")
+            self._hits = {hit: i for i, hit in enumerate(kept["hits"].tolist())}
+            self._model.unpack(kept)
 
-    def _features(self, clauses: Sequence[Clause]) -> Any:
-        texts = [clause.text for clause in clauses]
-        vectors = csr_matrix(np.array([clause.vector for clause in clauses]))
-        hits, around = self._marks([c.hits for c in clauses], HIT), self._marks([c.around for c in clauses], NEARBY)
-        return hstack([self._words.transform(texts), self._letters.transform(texts), vectors, hits, around]).tocsr()
+    def _seen(self, clause: Clause) -> Seen:
+        parts = (
+            (self._words.of(clause.text), len(self._words)),
+            (self._letters.of(clause.text), len(self._letters)),
+            (self._marks(clause.hits, HIT), len(self._hits)),
+            (self._marks(clause.around, NEARBY), len(self._hits)),
+        )
+        return Seen(clause.vector, *shifted(parts))
 
-    def _marks(self, found: Sequence[Sequence[str]], weight: float) -> csr_matrix:
-        cells = [(row, self._columns[hit]) for row, hits in enumerate(found) for hit in set(hits) if hit in self._columns]
-        rows, columns = zip(*cells) if cells else ((), ())
-        return csr_matrix((np.full(len(cells), weight), (rows, columns)), shape=(len(found), len(self._columns)))
+    def _marks(self, found: Sequence[str], weight: float) -> tuple[list[int], list[float]]:
+        columns = sorted({self._hits[hit] for hit in found if hit in self._hits})
+        return columns, [weight] * len(columns)
 
 
-def _learn(features: Any, says: Any) -> Any:
-    # The dual form reaches the same weights as the primal in less than half the time here (docs/decisions.md).
-    return LogisticRegression(C=REGULARISATION, solver="liblinear", dual=True, tol=0.05, random_state=0).fit(features, says)
+def _learn(features: Any, labels: Sequence[str], said: Sequence[Collection[str]]) -> tuple[list[str], Any, Any]:
+    from sklearn.linear_model import LogisticRegression
+
+    def one(label: str) -> Any:
+        # The dual form reaches the same weights as the primal in less than half the time here (docs/decisions.md).
+        model = LogisticRegression(C=REGULARISATION, solver="liblinear", dual=True, tol=0.05, random_state=0)
+        return model.fit(features, np.array([label in each for each in said]))
+
+    with ThreadPoolExecutor(THREADS) as pool:  # the solver runs outside Python's lock
+        models = list(pool.map(one, labels))
+    return list(labels), np.vstack([model.coef_ for model in models]), np.concatenate([model.intercept_ for model in models])

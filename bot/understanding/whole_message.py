@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from skops import io
 
-from bot.understanding.encoder import Array
+from bot.understanding import linear
+from bot.understanding.bags import Bag, shifted, words
+from bot.understanding.encoder import WIDTH, Array
+from bot.understanding.linear import LinearModel, Seen
 
 REGULARISATION = 10.0
 MARK_WEIGHT = 2.0
@@ -23,29 +22,34 @@ class MessageJudge:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._words = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b|\?", min_df=2)
-        self._model = LogisticRegression(C=REGULARISATION, solver="liblinear", class_weight="balanced", random_state=0)
+        self._words = Bag(words(3), least=2)
+        self._model = LinearModel()
 
     def fit(self, messages: Sequence[str], vectors: Sequence[Array], marks: Sequence[Sequence[float]], answers: Sequence[bool]) -> None:
         self._words.fit(messages)
-        self._model.fit(self._features(messages, vectors, marks), answers)
+        seen = [self._seen(*each) for each in zip(messages, vectors, marks)]
+        self._model.fit(seen, WIDTH + len(self._words) + len(marks[0]), lambda features: _learn(features, answers))
 
     def probability(self, message: str, vector: Array, marks: Sequence[float]) -> float:
         """How likely the answer is yes, between 0 and 1 (both answers weigh alike, however rare one of them is)."""
-        return float(self._model.predict_proba(self._features([message], [vector], [marks]))[0, 1])
+        return float(1 / (1 + np.exp(-self._model.decide(self._seen(message, vector, marks))[0])))
 
     def save(self, folder: Path) -> None:
-        for part in _PARTS:
-            io.dump(getattr(self, f"_{part}"), folder / f"{self._name}_{part}.skops")
+        np.savez(folder / f"{self._name}.npz", **self._words.packed("words"), **self._model.packed())
 
     def load(self, folder: Path) -> None:
-        """Reads what `save` wrote; skops refuses anything but plain scikit-learn and scipy objects."""
-        for part in _PARTS:
-            setattr(self, f"_{part}", io.load(folder / f"{self._name}_{part}.skops", trusted=["scipy.sparse._csr.csr_matrix"]))
+        """Reads what `save` wrote; no code is run from it."""
+        with linear.opened(folder / f"{self._name}.npz") as kept:
+            self._words.unpack(kept, "words")
+            self._model.unpack(kept)
 
-    def _features(self, messages: Sequence[str], vectors: Sequence[Array], marks: Sequence[Sequence[float]]) -> Any:
-        given = csr_matrix(MARK_WEIGHT * np.asarray(marks, dtype=float))
-        return hstack([self._words.transform(messages), csr_matrix(np.array(vectors)), given]).tocsr()
+    def _seen(self, message: str, vector: Array, marks: Sequence[float]) -> Seen:
+        given = (list(range(len(marks))), [MARK_WEIGHT * mark for mark in marks])
+        return Seen(vector, *shifted(((self._words.of(message), len(self._words)), (given, len(marks)))))
 
 
-_PARTS = ("words", "model")
+def _learn(features: Any, answers: Sequence[bool]) -> tuple[list[str], Any, Any]:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=REGULARISATION, solver="liblinear", class_weight="balanced", random_state=0).fit(features, answers)
+    return ["yes"], model.coef_, model.intercept_

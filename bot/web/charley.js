@@ -37,6 +37,7 @@ class CharleyChat extends HTMLElement {
     const client = new Client(new URL("webhooks/web/", HOME));
     this.#conversation = new Conversation(client, this.#memory, this.#view(), this.getAttribute("country") ?? "");
     this.#begin();
+    client.notice().then(({ notice }) => this.#composer.notice(notice), () => {}); // Without a server there is nothing to be warned of.
     if (this.hasAttribute("open")) this.#show(false);
   }
 
@@ -89,7 +90,7 @@ class CharleyChat extends HTMLElement {
 
   #launch() {
     this.#badge = make("span", { className: "badge", hidden: true });
-    this.#launcher = make("button", { type: "button", className: "launcher", "aria-haspopup": "dialog", onclick: () => this.#show(true) }, icon(ICONS.chat), this.#badge);
+    this.#launcher = make("button", { type: "button", className: "launcher filled", "aria-haspopup": "dialog", onclick: () => this.#show(true) }, icon(ICONS.chat), this.#badge);
     this.#count(0);
     this.#panel.addEventListener("cancel", (event) => {
       event.preventDefault();

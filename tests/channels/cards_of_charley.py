@@ -52,6 +52,10 @@ SOURCES: dict[str, Any] = {
     "text": "Where this comes from:",
     "custom": {"sources": [{"title": "NICE & friends <2024>", "link": "https://example.org/a?b=1&c=2"}]},
 }
+ADVICE: dict[str, Any] = {
+    **SOURCES,
+    "text": "What helps:\n• Rub it: gently.\n• See NICE & friends <2024> https://example.org/a?b=1&c=2",
+}
 SUMMARY: dict[str, Any] = {"custom": {"summary": {"text": "Findings: calf cramp at night", "html": "<p>Findings</p>"}}}
 CAUSES: dict[str, Any] = {
     "custom": {"causes": [{"id": "x", "name": "Tired muscle", "because": ["sport", "heat"], "against": [], "sure": 2}]}

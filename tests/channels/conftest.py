@@ -13,11 +13,10 @@ import pytest
 from tests.channels import fake_slack, fake_telegram
 from tests.channels.fake_slack import FakeSlack, SlackPerson
 from tests.channels.fake_telegram import FakeTelegram, TelegramPerson
-from tests.channels.platform_server import until
+from tests.channels.platform_server import Person, until
 from tests.channels.running import Running
 
 PUBLIC = "https://charley.example"
-Person = TelegramPerson | SlackPerson
 
 
 @dataclass
@@ -30,7 +29,7 @@ class House:
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def on_telegram(self) -> TelegramPerson:
-        return TelegramPerson(self.telegram, 70_000 + next(self._numbers), self.charley.answered)
+        return TelegramPerson(self.telegram, 70_000_000_000 + next(self._numbers), self.charley.answered)
 
     def in_slack(self) -> SlackPerson:
         return SlackPerson(self.slack, f"U{next(self._numbers):09d}", self.charley.answered)

@@ -12,7 +12,8 @@ import inspect
 import json
 import re
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -24,8 +25,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.channels.fake_telegram import Call
-from tests.channels.platform_server import PlatformServer, until
+from tests.channels import platform_server
+from tests.channels.platform_server import Call, Person, PlatformServer
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-fake", "xapp-fake", "8f742231b10e8888abcd99yyyzzz85a5"
 BOT_USER, BOT_ID, TEAM = "UCHARLEY01", "BCHARLEY01", "T0RUNNERS1"
@@ -44,13 +45,9 @@ class Refused(Exception):
 
 
 @dataclass
-class Knobs:
-    """How the platform misbehaves for a while."""
+class Knobs(platform_server.Knobs):
+    """How Slack misbehaves for a while."""
 
-    offline: bool = False
-    flood: list[int] = field(default_factory=list)
-    stall: set[str] = field(default_factory=set)
-    then_stall: dict[str, int] = field(default_factory=dict)  # channel -> messages that still get through to it
     slow_pictures: int = 1  # so many posts are refused while an uploaded picture is still in the works
     no_pictures: bool = False
 
@@ -70,14 +67,10 @@ class FakeSlack(PlatformServer):
 
     def __init__(self) -> None:
         self.knobs = Knobs()
-        self.calls: list[Call] = []
         self.messages: dict[tuple[str, str], dict[str, Any]] = {}
         self.order: dict[str, list[str]] = {}
         self.files: dict[str, dict[str, Any]] = {}
-        self.deliver_to = ""
-        self.statuses: list[int] = []
         self.answers: list[str] = []  # bodies that answered slash commands
-        self.waiting: list[Delivery] = []
         self.acknowledged: list[str] = []
         self._sockets: list[web.WebSocketResponse] = []
         self._acks: dict[str, Any] = {}
@@ -145,16 +138,9 @@ class FakeSlack(PlatformServer):
     def stamp(self) -> str:
         return f"{int(time.time())}.{next(self._clock):06d}"
 
-    def settled(self) -> bool:
-        """Whether everything was acknowledged."""
-        return not self.waiting
-
     def shown(self, channel: str) -> list[dict[str, Any]]:
         """What stands in a channel from the bot, as it looks now."""
         return [self.messages[channel, ts] for ts in list(self.order.get(channel, []))]
-
-    def sent(self, *methods: str) -> list[Call]:
-        return [call for call in list(self.calls) if call.method in methods and call.accepted]
 
     def hang_up(self) -> None:
         """Asks for a new connection, as Slack does every few hours, and closes the old one."""
@@ -365,53 +351,31 @@ class FakeSlack(PlatformServer):
             raise Refused("invalid_blocks")
 
 
-class SlackPerson:
-    """Somebody who talks to Charley in direct messages, as the conversation tests need it."""
+class SlackPerson(Person):
+    """Somebody in direct messages with Charley."""
 
-    def __init__(self, platform: FakeSlack, user: str, answered: Any) -> None:
-        self.platform, self.user, self._answered = platform, user, answered
-        self._read = 0
+    def __init__(self, platform: FakeSlack, user: str, answered: Callable[[], bool]) -> None:
+        super().__init__(platform, answered)
+        self.platform, self.user = platform, user
 
-    def say(self, text: str) -> str:
-        """Types a text and reads the answer. Commands are typed behind /charley."""
+    def shown(self) -> list[dict[str, Any]]:
+        return self.platform.shown(direct(self.user))
+
+    def words(self, message: dict[str, Any]) -> str:
+        return words(message)
+
+    def pictures_of(self, message: dict[str, Any]) -> list[str]:
+        return [block["alt_text"] for block in message["blocks"] if block["type"] == "image"]
+
+    def ways(self) -> list[tuple[str, Callable[[], Any]]]:
+        found = [(message["ts"], element, option) for message in self.shown() for element, option in pressable(message)]
+        press = partial(self.platform.press, self.user, direct(self.user))
+        return [(_title(element, option), partial(press, ts, element, option)) for ts, element, option in found]
+
+    def write(self, text: str) -> Any:
+        """Commands are typed behind /charley."""
         command = text.removeprefix("/") if text.startswith("/") and "{" not in text else ""
-        return self.wait(lambda: self.platform.slash(self.user, command) if command else self.platform.write(self.user, text))
-
-    def press(self, title: str) -> str:
-        """Presses the newest button with these words and reads the answer."""
-        for message in reversed(self.platform.shown(direct(self.user))):
-            for element, option in pressable(message):
-                if _title(element, option) == title:
-                    return self.wait(partial(self.platform.press, self.user, direct(self.user), message["ts"], element, option))
-        raise AssertionError(f"no button {title!r} among {self.titles}")
-
-    def wait(self, act: Any) -> str:
-        """Does something and reads what came of it once everything is answered."""
-        self._read = len(self.platform.shown(direct(self.user)))
-        act()
-        until(lambda: self.platform.settled() and self._answered(), "an answer in Slack")
-        return self.text
-
-    @property
-    def text(self) -> str:
-        """The words of the last answer."""
-        return "\n".join(words(message) for message in self.platform.shown(direct(self.user))[self._read :])
-
-    @property
-    def titles(self) -> list[str]:
-        """All buttons that can be pressed now."""
-        shown = self.platform.shown(direct(self.user))
-        return [_title(element, option) for message in shown for element, option in pressable(message)]
-
-    @property
-    def pictures(self) -> list[str]:
-        """The words of the pictures in the last answer."""
-        shown = self.platform.shown(direct(self.user))[self._read :]
-        return [block["alt_text"] for message in shown for block in message["blocks"] if block["type"] == "image"]
-
-    def everything(self) -> list[str]:
-        """The words of every message so far."""
-        return [words(message) for message in self.platform.shown(direct(self.user))]
+        return self.platform.slash(self.user, command) if command else self.platform.write(self.user, text)
 
 
 def direct(user: str) -> str:

@@ -13,7 +13,9 @@ import json
 import re
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -21,7 +23,8 @@ from aiohttp import web
 from telegram import Bot, MessageEntity
 from telegram.constants import BotCommandLimit, InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
 
-from tests.channels.platform_server import PlatformServer, until
+from tests.channels import platform_server
+from tests.channels.platform_server import Call, Person, PlatformServer
 
 TOKEN = "123456789:AAfakeFAKEfakeFAKEfakeFAKEfakeFAKE00"
 ME = {"id": 123456789, "is_bot": True, "first_name": "Charley", "username": "charley_cramp_bot"}
@@ -39,23 +42,10 @@ class Refused(Exception):
 
 
 @dataclass
-class Call:
-    """One call of the bot, with its parameters as they were read."""
+class Knobs(platform_server.Knobs):
+    """How Telegram misbehaves for a while."""
 
-    method: str
-    parameters: dict[str, Any]
-    accepted: bool = True
-
-
-@dataclass
-class Knobs:
-    """How the platform misbehaves for a while."""
-
-    offline: bool = False
-    flood: list[int] = field(default_factory=list)  # answer the next messages with 429 and these seconds
     blocked: set[int] = field(default_factory=set)  # chats whose person blocked the bot
-    stall: set[str] = field(default_factory=set)  # methods that are not answered, and not carried out
-    then_stall: dict[int, int] = field(default_factory=dict)  # chat -> messages that still get through to it
 
 
 class FakeTelegram(PlatformServer):
@@ -63,16 +53,12 @@ class FakeTelegram(PlatformServer):
 
     def __init__(self) -> None:
         self.knobs = Knobs()
-        self.calls: list[Call] = []
         self.messages: dict[tuple[int, int], dict[str, Any]] = {}
         self.order: dict[int, list[int]] = defaultdict(list)
         self.commands: list[dict[str, str]] = []
         self.webhook: dict[str, Any] = {}
-        self.deliver_to = ""
-        self.statuses: list[int] = []  # what the webhook answered
         self.polls = 0
         self.conflicts = 0
-        self.waiting: list[dict[str, Any]] = []
         self.queries: dict[str, bool] = {}
         self.chats: dict[int, dict[str, Any]] = {}
         self._numbers = iter(range(1000, 10**9))
@@ -107,17 +93,10 @@ class FakeTelegram(PlatformServer):
         self.update({"callback_query": {"id": query, "from": person, "message": shown, "chat_instance": "1", "data": data}})
         return query
 
-    def settled(self) -> bool:
-        """Whether every update was confirmed."""
-        return not self.waiting
-
     def shown(self, chat: int) -> list[dict[str, Any]]:
         """What stands in a chat from the bot, as it looks now."""
         found = [self.messages[chat, number] for number in self.order[chat]]
         return [message for message in found if message["from"]["is_bot"]]
-
-    def sent(self, *methods: str) -> list[Call]:
-        return [call for call in list(self.calls) if call.method in methods and call.accepted]
 
     # ---- delivery ----------------------------------------------------------------------------------------------------
 
@@ -305,55 +284,29 @@ class FakeTelegram(PlatformServer):
         return message
 
 
-class TelegramPerson:
-    """Somebody who talks to Charley in a private chat, as the conversation tests need it."""
+class TelegramPerson(Person):
+    """Somebody in a private chat with the bot."""
 
-    def __init__(self, platform: FakeTelegram, number: int, answered: Any) -> None:
-        self.platform, self.number, self._answered = platform, number, answered
-        self._read = 0
+    def __init__(self, platform: FakeTelegram, number: int, answered: Callable[[], bool]) -> None:
+        super().__init__(platform, answered)
+        self.platform, self.number = platform, number
         platform.chat(number)
 
-    def say(self, text: str) -> str:
-        """Types a text and reads the answer."""
-        return self.wait(lambda: self.platform.write(self.number, text))
+    def shown(self) -> list[dict[str, Any]]:
+        return self.platform.shown(self.number)
 
-    def press(self, title: str) -> str:
-        """Presses the newest button with these words and reads the answer."""
-        message, data = self._button(title)
-        return self.wait(lambda: self.platform.press(self.number, message, data))
+    def words(self, message: dict[str, Any]) -> str:
+        return words(message)
 
-    def wait(self, act: Any) -> str:
-        """Does something and reads what came of it once everything is answered."""
-        self._read = len(self.platform.shown(self.number))
-        act()
-        until(lambda: self.platform.settled() and self._answered(), "an answer on Telegram")
-        return self.text
+    def pictures_of(self, message: dict[str, Any]) -> list[str]:
+        return [words(message)] if "photo" in message else []
 
-    @property
-    def text(self) -> str:
-        """The words of the last answer."""
-        return "\n".join(words(message) for message in self.platform.shown(self.number)[self._read :])
+    def ways(self) -> list[tuple[str, Callable[[], Any]]]:
+        found = [(message["message_id"], button) for message in self.shown() for button in buttons(message)]
+        return [(b["text"], partial(self.platform.press, self.number, number, b["callback_data"])) for number, b in found]
 
-    @property
-    def titles(self) -> list[str]:
-        """All buttons that can be pressed now."""
-        return [button["text"] for message in self.platform.shown(self.number) for button in buttons(message)]
-
-    @property
-    def pictures(self) -> list[str]:
-        """The words of the pictures in the last answer."""
-        return [words(message) for message in self.platform.shown(self.number)[self._read :] if "photo" in message]
-
-    def everything(self) -> list[str]:
-        """The words of every message so far."""
-        return [words(message) for message in self.platform.shown(self.number)]
-
-    def _button(self, title: str) -> tuple[int, str]:
-        for message in reversed(self.platform.shown(self.number)):
-            for button in buttons(message):
-                if button["text"] == title:
-                    return message["message_id"], button["callback_data"]
-        raise AssertionError(f"no button {title!r} among {self.titles}")
+    def write(self, text: str) -> dict[str, Any]:
+        return self.platform.write(self.number, text)
 
 
 def words(message: dict[str, Any]) -> str:

@@ -62,7 +62,7 @@ class Running:
 
     def _run(self, command: str) -> subprocess.Popen[bytes]:
         """One of the two servers; all that they print goes into one file."""
-        variables = {**os.environ, **launch.QUIET, **launch._as_environment(self.settings), **self.platforms}
+        variables = {**os.environ, **launch.QUIET, **self.settings.as_environment(), **self.platforms}
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "bot", command], cwd=ROOT, env=variables, stdout=log, stderr=log, start_new_session=True
@@ -70,7 +70,7 @@ class Running:
 
     def wait(self) -> None:
         assert self.server
-        launch._wait(self.server, f"http://127.0.0.1:{self.settings.port}/webhooks/rest/")
+        launch._wait(self.server, launch.ready_url(self.settings))
 
     def kill(self) -> None:
         """Ends the server as a crash would, without a goodbye."""

@@ -69,6 +69,51 @@ def test_a_danger_in_the_middle_of_a_routine_stops_everything(person: Person) ->
     assert not any(words in person.text for words in NO_STRETCH)
 
 
+def begin_the_routine(person: Person) -> None:
+    """Takes the person to the first step of the bedtime routine."""
+    person.say("hi there")
+    person.press("Show me stretches")
+    person.press("Do it with me, step by step")
+    assert "1. Just before bed, stand facing a wall" in person.text
+
+
+def test_a_whole_routine_is_done_together_with_a_picture_for_each_step_and_every_hold_counted(person: Person) -> None:
+    begin_the_routine(person)
+    assert person.pictures
+    for repetition in (1, 2, 3):
+        assert f"{repetition} of 3" in person.press("Next")
+        assert person.pictures
+    assert "Keep your hands on the wall" in person.everything()[-3]
+    assert "Bedtime hamstring stretch with a chair" in person.press("Next")
+    person.press("Next")
+    assert "that was all of it" in person.press("All done")
+    assert "After week 6" in person.press("The six-week plan")
+    assert "Next" not in person.titles
+
+
+def test_every_command_of_a_stretch_does_what_it_says(person: Person) -> None:
+    begin_the_routine(person)
+    assert "one thing at a time" in person.press("Slower")
+    assert "1. Just before bed" in person.press("Say it again")
+    assert "2. Step one leg back" in person.press("Next")
+    assert "1. Just before bed" in person.press("Back")
+    assert "Calf stretch with a towel" in person.press("Easier")
+    assert "10 seconds, 3 times" in person.press("How long?")
+    assert "Bedtime hamstring stretch" in person.press("Skip this one")
+    assert "we stop here" in person.press("Stop")
+    assert "Next" not in person.titles
+
+
+def test_a_danger_in_the_middle_of_a_stretch_ends_it_for_good(person: Person) -> None:
+    begin_the_routine(person)
+    person.press("Next")
+    assert "Call 999" in person.say("now my chest hurts and I can't breathe")
+    for words in (person.press("Next"), person.say("ok next stretch please"), person.say("next")):
+        assert "999" in words
+        assert not person.pictures
+        assert not re.search(r"\d of 3|Hold", words)
+
+
 def test_used_buttons_are_gone_and_the_choice_stays_readable(person: Person) -> None:
     person.say("keep getting woken at 3am by cramp in my left calf")
     before = person.titles

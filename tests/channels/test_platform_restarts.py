@@ -1,7 +1,7 @@
 """Charley is killed in the middle of everything at once and started again: nobody's words are lost, nobody reads anything twice.
 
 At the moment of the kill (kill -9, no goodbye) one person has read half of an answer, another's turn is not yet stored; a third
-writes while nobody is there; a fourth presses a button of a message from before.
+writes while nobody is there; a fourth presses a button of a message from before; a fifth is in the middle of a stretch.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 from bot.channels.telegram import LEASE
 from tests.channels.conftest import House, Person
-from tests.channels.fake_slack import direct
+from tests.channels.fake_slack import PATIENCE, direct
 from tests.channels.fake_telegram import TOKEN, TelegramPerson
 from tests.channels.platform_server import until
 from tests.channels.running import Running
@@ -37,8 +37,13 @@ def mortal(request: pytest.FixtureRequest) -> Iterator[House]:
 
 def test_kill_and_restart_in_mid_conversation_lose_nothing_and_double_nothing(mortal: House) -> None:
     half, unstored, pressing, finished = two(mortal), two(mortal), two(mortal), two(mortal)
+    stretching = two(mortal)
     for person in pressing:
         person.say(STORY)
+    for person in stretching:
+        person.say("do the wall calf stretch with me")
+        person.press("Next")
+        assert "1 of 3" in person.press("Next")
     delivered = [write(person, MAGNESIUM) for person in finished]
     until(lambda: everything_answered(mortal), "whole answers")
     whole = [person.everything() for person in finished]
@@ -85,6 +90,25 @@ def test_kill_and_restart_in_mid_conversation_lose_nothing_and_double_nothing(mo
     for person in pressing:
         assert "call" in person.press("Brown, tea or cola coloured wee").lower()
         assert not doubled(person)
+    for person in stretching:
+        assert "2 of 3" in person.press("Next")
+        assert not doubled(person)
+
+
+def test_a_platform_hears_at_once_that_something_arrived_however_long_its_answer_takes(mortal: House) -> None:
+    people = two(mortal)
+    mortal.charley.freeze_actions()
+    try:
+        for person in people:
+            write(person, MAGNESIUM)
+        until(lambda: mortal.telegram.settled() and mortal.slack.settled(), "both platforms to hear of it", PATIENCE)
+        assert not any(person.everything() for person in people)
+    finally:
+        mortal.charley.thaw_actions()
+    until(lambda: everything_answered(mortal), "the answers")
+    for person in people:
+        assert not doubled(person)
+        assert said_once(mortal, person, MAGNESIUM)
 
 
 @pytest.mark.parametrize("mortal", ["fetching"], indirect=True)

@@ -146,6 +146,12 @@ async def test_more_than_50_blocks_become_several_messages(platform: FakeSlack, 
     assert len(shown(platform)) == 2
 
 
+async def test_in_a_text_a_source_is_its_title_to_press_and_labels_are_bold(platform: FakeSlack, output: SlackOutput) -> None:
+    await output.send_response(HERE, dict(cards.ADVICE))
+    link = "<https://example.org/a?b=1&amp;c=2|NICE &amp; friends &lt;2024&gt;>"
+    assert words(shown(platform)[0]) == f"*What helps:*\n• *Rub it:* gently.\n• See {link}"
+
+
 @pytest.mark.parametrize(("card", "said"), [(cards.SUMMARY, "calf cramp at night"), (cards.CAUSES, "*Tired muscle* • sport")])
 async def test_a_card_without_words_is_told_in_words(platform: FakeSlack, output: SlackOutput, card: dict[str, Any], said: str) -> None:
     await output.send_response(HERE, dict(card))

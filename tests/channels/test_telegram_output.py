@@ -106,8 +106,8 @@ async def test_what_looks_like_markup_is_shown_as_it_is(platform: FakeTelegram, 
 async def test_a_danger_begins_with_a_bold_line(platform: FakeTelegram, output: TelegramOutput) -> None:
     await output.send_response(HERE, dict(cards.DANGER))
     (message,) = platform.shown(CHAT)
-    (mark,) = message["entities"]
-    assert message["text"][: mark["length"]] == "⚠ This needs emergency help now. Call 999."
+    marks = [message["text"][mark["offset"] :][: mark["length"]] for mark in message["entities"]]
+    assert marks == ["⚠ This needs emergency help now. Call 999.", "While you wait:"]
 
 
 async def test_sources_are_links(platform: FakeTelegram, output: TelegramOutput) -> None:
@@ -115,6 +115,14 @@ async def test_sources_are_links(platform: FakeTelegram, output: TelegramOutput)
     (message,) = platform.shown(CHAT)
     assert message["text"].endswith("• NICE & friends <2024>")
     assert message["entities"][0]["url"] == "https://example.org/a?b=1&c=2"
+
+
+async def test_in_a_text_a_source_is_its_title_to_tap_and_labels_are_bold(platform: FakeTelegram, output: TelegramOutput) -> None:
+    await output.send_response(HERE, dict(cards.ADVICE))
+    (message,) = platform.shown(CHAT)
+    assert message["text"] == "What helps:\n• Rub it: gently.\n• See NICE & friends <2024>"
+    marks = {message["text"][mark["offset"] :][: mark["length"]]: mark["type"] for mark in message["entities"]}
+    assert marks == {"What helps:": "bold", "Rub it:": "bold", "NICE & friends <2024>": "text_link"}
 
 
 @pytest.mark.parametrize(("card", "said"), [(cards.SUMMARY, "calf cramp at night"), (cards.CAUSES, "Tired muscle • sport")])

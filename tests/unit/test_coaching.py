@@ -86,6 +86,17 @@ def test_doubt_closes_a_gate_and_a_denial_leaves_it_open(told: Told, base: Knowl
     assert "magnesium" not in gates.blocked(told(absent=("kidney_disease",)), base)
 
 
+def test_who_only_travelled_may_stretch_once_a_clot_was_looked_for(told: Told, base: KnowledgeBase) -> None:
+    assert "calf_wall" in gates.blocked(told("recent_long_journey"), base)
+    assert "calf_wall" in gates.blocked(told("recent_long_journey", unsure=("swelling_one_leg",)), base)
+    assert "calf_wall" not in gates.blocked(told("recent_long_journey", absent=("swelling_one_leg",)), base)
+
+
+@pytest.mark.parametrize("also", ["recent_operation", "joint_replacement_recent", "immobilisation", "injury_trauma"])
+def test_a_journey_opens_no_gate_for_who_was_operated_on_or_hurt(also: str, told: Told, base: KnowledgeBase) -> None:
+    assert "calf_wall" in gates.blocked(told("recent_long_journey", also, absent=("swelling_one_leg",)), base)
+
+
 def test_a_finer_fact_closes_the_gate_of_the_broader_one(told: Told, base: KnowledgeBase) -> None:
     assert "massage" in gates.blocked(told("warfarin"), base)
 

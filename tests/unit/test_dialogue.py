@@ -20,6 +20,8 @@ INTENTS = sorted(QUESTIONS | COURTESY | STORIES | {"affirm", "deny", "answer_det
 BUTTONS = ("relief", "stretch", "routine", "prevention", "summary", "about", "view", "why", "nonsense")
 MIDWAY = Memory(asked=("danger_check", "where"), open_question="where", personal=True)
 """The danger check is answered, and Charley has just asked for the place."""
+TOLD = ("utter_danger", "utter_danger_meanwhile")
+"""A danger in full: level, number and reason in one bubble, what to do while waiting in the next."""
 
 
 def remembered(turn: Turn, before: Memory) -> Memory:
@@ -39,7 +41,7 @@ def story(*findings: str) -> Heard:
 @pytest.mark.parametrize("intent", [intent for intent in INTENTS if intent != "stop_or_restart"])
 def test_a_danger_beats_whatever_else_was_meant(intent: str, told: Told, base: KnowledgeBase) -> None:
     turn = decide(Heard(intent, new=("chest_pain",), said_something=True), MIDWAY, told("location_calf", "chest_pain"), base)
-    assert turn.steps == ("utter_danger",)
+    assert turn.steps == TOLD
     assert turn.slots["triage_level"] == "emergency"
     assert turn.slots["red_flags"][0] == "pulmonary_embolism"
     assert turn.slots["assessment_done"] is True
@@ -48,19 +50,19 @@ def test_a_danger_beats_whatever_else_was_meant(intent: str, told: Told, base: K
 
 @pytest.mark.parametrize("button", BUTTONS)
 def test_a_danger_beats_every_button(button: str, told: Told, base: KnowledgeBase) -> None:
-    assert decide(Heard("do", do=button), MIDWAY, told("swelling_one_leg"), base).steps == ("utter_danger",)
+    assert decide(Heard("do", do=button), MIDWAY, told("swelling_one_leg"), base).steps == TOLD
 
 
 def test_a_danger_beats_a_cramp_right_now(told: Told, base: KnowledgeBase) -> None:
     heard = Heard("report_acute_cramp_now", new=("timing_now", "skin_colour_change_cold_foot"), said_something=True)
-    assert decide(heard, Memory(), told("timing_now", "skin_colour_change_cold_foot"), base).steps == ("utter_danger",)
+    assert decide(heard, Memory(), told("timing_now", "skin_colour_change_cold_foot"), base).steps == TOLD
 
 
 def test_a_danger_is_told_in_full_once_and_then_reminded_of(told: Told, base: KnowledgeBase) -> None:
     facts = told("location_calf", "swelling_one_leg")
     first = decide(story("swelling_one_leg"), Memory(), facts, base)
     second = decide(Heard("thank"), remembered(first, Memory()), facts, base)
-    assert first.steps == ("utter_danger",)
+    assert first.steps == TOLD
     assert second.steps == ("utter_danger_reminder",)
     assert second.slots["triage_level"] == "same_day"
 
@@ -69,7 +71,7 @@ def test_a_danger_that_grows_is_told_again(told: Told, base: KnowledgeBase) -> N
     first = decide(story("swelling_one_leg"), Memory(), told("swelling_one_leg"), base)
     worse = told("swelling_one_leg", "breathless")
     second = decide(story("breathless"), remembered(first, Memory()), worse, base)
-    assert second.steps == ("utter_danger",)
+    assert second.steps == TOLD
     assert second.slots["triage_level"] == "emergency"
     assert decide(Heard("thank"), remembered(second, remembered(first, Memory())), worse, base).steps == ("utter_danger_reminder",)
 
@@ -108,7 +110,7 @@ def test_a_corrected_danger_lets_the_conversation_go_on(base: KnowledgeBase) -> 
 )
 def test_a_declared_danger_is_not_lowered_by_what_is_told_later(danger: str, later: str, told: Told, base: KnowledgeBase) -> None:
     first = decide(story(*danger.split()), Memory(), told(*danger.split()), base)
-    assert first.steps == ("utter_danger",)
+    assert first.steps == TOLD
     second = decide(story(later), remembered(first, Memory()), told(*danger.split(), later), base)
     assert second.steps[0] in ("utter_danger", "utter_danger_reminder")
 
@@ -141,7 +143,7 @@ def test_what_only_sounds_like_an_emergency_is_checked_at_once(base: KnowledgeBa
 
 def test_a_sure_emergency_is_not_asked_about(told: Told, base: KnowledgeBase) -> None:
     heard = Heard("emergency", new=("chest_pain",), said_something=True)
-    assert decide(heard, Memory(), told("chest_pain"), base).steps == ("utter_danger",)
+    assert decide(heard, Memory(), told("chest_pain"), base).steps == TOLD
 
 
 def test_a_danger_that_is_perhaps_there_is_asked_about_before_a_question_is_answered(told: Told, base: KnowledgeBase) -> None:

@@ -58,6 +58,9 @@ class Store:
     def __init__(self) -> None:
         self.events: dict[str, list[Any]] = {}
 
+    def last_number(self, conversation: str) -> int:
+        return len(self.events.get(conversation, ()))
+
     async def retrieve_full_tracker(self, conversation: str) -> Any:
         events = self.events.get(conversation)
         return SimpleNamespace(events=events) if events else None

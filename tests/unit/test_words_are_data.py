@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SPOKEN = ("actions", "bot/assessment", "bot/channels", "bot/coaching", "bot/replies", "bot/understanding", "bot/engine")
 FOR_OPERATORS = {"bot/engine/install.py", "bot/engine/launch.py", "bot/engine/settings.py", "bot/engine/audit_report.py"}
 FOR_OPERATORS |= {"bot/engine/platforms.py", "bot/engine/platforms_check.py", "bot/engine/training.py", "bot/engine/audit.py"}
-FOR_OPERATORS |= {"bot/understanding/data_checks.py"}
+FOR_OPERATORS |= {"bot/understanding/data_checks.py", "bot/engine/misunderstood.py", "bot/engine/health.py", "bot/engine/metrics.py"}
+FOR_OPERATORS |= {"bot/engine/logs.py"}
 """What these say is read at a terminal, not in a conversation."""
 
 FOR_PROGRAMS = {f"bot/channels/{name}.py" for name in ("pages", "requests", "rest", "slack", "telegram", "web")}

@@ -1,4 +1,4 @@
-"""One browser, one Charley and one clinic's web site for all tests of the page; each person has a window of their own."""
+"""One browser for all tests of the page; each person has a window of their own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Page, expect
 from bot.engine import launch
 from bot.engine.settings import Settings, settings
 from bot.engine.training import train
-from bot.evaluation import client
 from bot.evaluation.client import Client
 from tests.web.browser import chromium, installed
 from tests.web.clinic import Clinic
@@ -31,24 +30,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def clinic() -> Iterator[Clinic]:
-    """Another web site, from which Charley's widget may be used."""
-    with Clinic() as site:
-        yield site
-
-
-@pytest.fixture(scope="session")
 def stranger() -> Iterator[Clinic]:
     """Another web site, from which it may not."""
     with Clinic() as site:
         yield site
-
-
-@pytest.fixture(scope="session")
-def charley(clinic: Clinic) -> Iterator[Client]:
-    limits = {"web_messages_per_minute": 10_000, "web_conversations_per_minute": 10_000}
-    with client.charley(web_origins=clinic.origin, **limits) as running:
-        yield running
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def _stretch(page: Page, client: Client) -> None:
     shown = {"id": entry.id, "name": entry.name, "text": "\n".join(entry.steps[1:3]), "hold": 30, "repetitions": 3}
     picture = {"picture": f"/pictures/{drawn.name}.svg", "alt": drawn.alt}
     tell(client, conversation(page), entry.steps[-1], custom={"stretch": {**STRETCH, **shown, **picture}})
-    button(page, "Start the timer").click()
+    button(page, "Start timer").click()
     expect(page.get_by_role("timer").last).to_contain_text("28")
     _to_the_top(page, ".stretch")
 

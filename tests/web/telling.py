@@ -21,11 +21,15 @@ STRETCH: dict[str, Any] = {
     "alt": "A person leans against a wall, the back leg straight, its heel on the floor.",
     "controls": [
         {"title": "Next", "payload": '/do{"what": "next"}'},
+        {"title": "All done", "payload": '/do{"what": "all_held"}'},
         {"title": "Back", "payload": '/do{"what": "back"}'},
         {"title": "Easier", "payload": '/do{"what": "easier"}'},
         {"title": "Stop", "payload": '/do{"what": "stop"}'},
     ],
 }
+
+STRETCH_SAID = f"*{STRETCH['name']}*\n{STRETCH['text']}\nNow hold for 2 seconds: 1 of 2. Keep your hands on the wall."
+"""The words of that step, as they come beside its card."""
 
 SUMMARY: dict[str, str] = {
     "text": "Findings: nocturnal calf cramp, left.\nMedicines: none.",

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.evaluation.client import Client
 from tests.web.clinic import Clinic
-from tests.web.telling import STRETCH, SUMMARY, tell
+from tests.web.telling import STRETCH, STRETCH_SAID, SUMMARY, tell
 from tests.web.window import (
     CHECKLIST,
     DANGER,
@@ -56,8 +56,13 @@ def test_axe_finds_nothing_wrong_in_any_state_of_the_page(browser: Browser, char
         log(page).locator("details").first.locator("summary").click()
         expect(button(page, "Send")).not_to_have_attribute("aria-disabled", "true")
         assert_accessible(page)
-        tell(charley, conversation(page), "Lean in.", custom={"stretch": STRETCH})
-        button(page, "Start the timer").click()
+        tell(charley, conversation(page), STRETCH_SAID, custom={"stretch": STRETCH})
+        button(page, "Start timer").click()
+        assert_accessible(page)
+        expect(button(page, "Hold again")).to_be_visible()
+        button(page, "Hold again").click()
+        expect(log(page).locator(".held")).to_be_visible()
+        assert_accessible(page)
         tell(charley, conversation(page), "Summary", custom={"summary": SUMMARY})
         expect(page.get_by_role("region", name="For your doctor")).to_be_visible()
         assert_accessible(page)
@@ -66,6 +71,14 @@ def test_axe_finds_nothing_wrong_in_any_state_of_the_page(browser: Browser, char
         button(page, "Forget me").click()
         assert_accessible(page)
         button(page, "Keep it").click()
+        button(page, "Menu").click()
+        page.get_by_label("Remember me on this device").check()
+        assert_accessible(page)
+        button(page, "Menu").click()
+        page.get_by_role("textbox").fill("calf " * 200)
+        page.get_by_role("textbox").press("x")
+        expect(page.get_by_text("That is full: 1,000 characters").first).to_be_visible()
+        assert_accessible(page)
         page.get_by_role("textbox").fill("calf " * 180)
         page.context.set_offline(True)
         page.keyboard.press("Enter")
@@ -75,6 +88,9 @@ def test_axe_finds_nothing_wrong_in_any_state_of_the_page(browser: Browser, char
         expect(log(page).locator(".trouble")).to_have_count(0)
         say(page, DANGER)
         expect(page.get_by_role("alert")).to_be_visible()
+        assert_accessible(page)
+        menu(page, "Start over")
+        expect(own_words(page)).to_have_count(0)
         assert_accessible(page)
 
 
@@ -106,12 +122,12 @@ def test_everything_can_be_done_by_keyboard(page: Page, charley: Client) -> None
     expect(answered(page)).to_have_count(2)
     expect(writing).to_be_focused()
 
-    tell(charley, conversation(page), "Lean in.", custom={"stretch": {**STRETCH, "picture": ""}})
-    expect(button(page, "Start the timer")).to_be_visible()
-    button(page, "Start the timer").focus()
+    tell(charley, conversation(page), STRETCH_SAID, custom={"stretch": {**STRETCH, "picture": ""}})
+    expect(button(page, "Start timer")).to_be_visible()
+    button(page, "Start timer").focus()
     page.keyboard.press("Space")
     expect(button(page, "Pause")).to_be_focused()
-    for control in ("Sound", "Vibration", "Next"):
+    for control in ("Sound", "Vibration", "All done", "Back", "Easier", "Stop", "Next"):
         page.keyboard.press("Tab")
         expect(button(page, control)).to_be_focused()
     page.keyboard.press("Enter")
@@ -189,8 +205,8 @@ def test_nothing_sticks_out_of_a_small_window(browser: Browser, charley: Client,
         to_the_view(page)
         log(page).locator("summary").first.click()
         assert_it_fits()
-        tell(charley, conversation(page), "Lean in.", custom={"stretch": STRETCH})
-        expect(button(page, "Start the timer")).to_be_visible()
+        tell(charley, conversation(page), STRETCH_SAID, custom={"stretch": STRETCH})
+        expect(button(page, "Start timer")).to_be_visible()
         assert_it_fits()
         button(page, "Menu").click()
         assert_it_fits()
@@ -227,7 +243,7 @@ def test_everything_to_tap_is_large_enough_for_a_shaking_thumb(browser: Browser,
     with window(browser, charley.address, excused=UNREACHED, **LOOKS["a phone"]) as page:
         say(page, STORY)
         expect(button(page, NONE)).to_be_enabled()
-        tell(charley, conversation(page), "Lean in.", custom={"stretch": STRETCH})
-        expect(button(page, "Start the timer")).to_be_visible()
+        tell(charley, conversation(page), STRETCH_SAID, custom={"stretch": STRETCH})
+        expect(button(page, "Start timer")).to_be_visible()
         button(page, "Menu").tap()
         assert page.evaluate(small) == []

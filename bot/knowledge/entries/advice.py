@@ -6,7 +6,7 @@ from enum import Enum
 
 from pydantic import Field, validator
 
-from bot.knowledge.entries.core import SourcedEntry, not_empty
+from bot.knowledge.entries.core import Model, SourcedEntry, not_empty
 
 
 class Grade(str, Enum):
@@ -70,11 +70,22 @@ class Food(SourcedEntry):
     cautions: tuple[str, ...] = ()
 
 
+class Opening(Model):
+    """A finer finding that, once `denied` is denied, does not close a gate that its broader one closes."""
+
+    told: str
+    denied: str
+
+
 class Gate(SourcedEntry):
-    """For whom advice is blocked: any of `findings` present closes it for the remedies, stretches and foods named."""
+    """For whom advice is blocked: any of `findings` present closes it for the remedies, stretches and foods named.
+
+    Example of `unless`: a long journey is a risk of clots as an operation is, but who has no swollen leg may stretch after it.
+    """
 
     name: str
     findings: tuple[str, ...]
+    unless: Opening | None = None
     blocks: tuple[str, ...]
     says: str
 

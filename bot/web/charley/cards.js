@@ -6,13 +6,14 @@ import { blocks, dial, inline, link } from "./markup.js";
 /** @typedef {import("./labels.js").Labels} Labels */
 
 /**
- * A danger, said aloud at once, with one number to tap. What the card has no part for stands in the text.
+ * A danger, said aloud at once, with one number to tap; without a title what to do meanwhile, which is read after it. What the
+ * card has no part for stands in the text.
  * @param {{level?: string, title?: string, why?: string[], do?: string[], say?: string, call?: {label: string, number: string}}} danger
  * @param {string} text  @param {Labels} labels
  */
 export function dangerCard(danger, text, labels) {
   const { title, why, do: actions, say, call } = danger;
-  const whole = title && list(why).length;
+  const whole = title ? list(why).length : list(actions).length;
   const parts = whole
     ? [
         ...list(why).map((line) => make("p", {}, ...inline(line, true))),
@@ -20,9 +21,10 @@ export function dangerCard(danger, text, labels) {
         say && part(labels.say, make("p", { className: "say" }, `“${say}”`)),
       ]
     : blocks(text ?? "", true);
-  const heading = whole ? make("p", { className: "danger-title" }, `⚠ ${title}`) : null;
+  const heading = whole && title ? make("p", { className: "danger-title" }, `⚠ ${title}`) : null;
   const number = call?.number && make("a", { href: dial(call.number), className: "call" }, icon(ICONS.phone), call.label ?? call.number);
-  return make("div", { className: "card danger", role: "alert" }, ...[heading, number, ...parts].filter(Boolean));
+  const goesOn = whole && !title;
+  return make("div", { className: "card danger", ...(goesOn ? {} : { role: "alert" }) }, ...[heading, number, ...parts].filter(Boolean));
 }
 
 /**

@@ -26,6 +26,9 @@ export class Client {
   /** @returns {Promise<{events: object[]}>} everything behind number `seen`, the answer included */
   say = (token, message) => this.#ask("POST", "messages", token, message);
 
+  /** @returns {Promise<{notice: string}>} what is to be shown all the time, or nothing */
+  notice = () => this.#ask("GET", "notice", null);
+
   kept = (token) => this.#ask("GET", "conversation", token);
   forget = (token) => this.#ask("DELETE", "conversation", token);
 

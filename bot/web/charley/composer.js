@@ -7,7 +7,7 @@ const COUNTED_FROM = 800;
 
 export class Composer {
   #labels; #send;
-  #input; #button; #counter; #spoken;
+  #input; #button; #counter; #spoken; #notice;
 
   /** @param {import("./labels.js").Labels} labels  @param {(text: string) => boolean} send says whether it took the text */
   constructor(labels, send) {
@@ -16,16 +16,23 @@ export class Composer {
       id: "input", rows: 1, maxLength: MOST_CHARACTERS, placeholder: labels.placeholder, enterKeyHint: "send",
       "aria-label": labels.input, "aria-describedby": "hint", oninput: () => this.#measure(), onkeydown: (event) => this.#key(event),
     });
-    this.#button = make("button", { type: "submit", className: "send" }, icon(ICONS.send), unseen(labels.send));
+    this.#button = make("button", { type: "submit", className: "send filled" }, icon(ICONS.send), unseen(labels.send));
     this.#counter = make("p", { className: "counter", hidden: true });
     this.#spoken = make("p", { className: "unseen", role: "status" });
-    this.element = make("form", { className: "composer", onsubmit: (event) => this.#submit(event) },
+    this.#notice = make("p", { className: "notice", id: "notice", role: "note", hidden: true });
+    this.element = make("form", { className: "composer", onsubmit: (event) => this.#submit(event) }, this.#notice,
       make("div", { className: "line" }, this.#input, this.#button),
       make("p", { className: "hint", id: "hint" }, labels.hint), this.#counter, this.#spoken);
   }
 
   focus() {
     this.#input.focus({ preventScroll: true });
+  }
+
+  /** Shows, all the time, what everybody has to know. It stands at the foot, where nothing jumps when it comes. */
+  notice(words) {
+    this.#notice.textContent = words;
+    this.#notice.hidden = !words;
   }
 
   /** Not `disabled`: that would throw the keyboard's focus away. */

@@ -3,7 +3,7 @@
 import { causesCard, dangerCard, sourcesCard } from "./cards.js";
 import { make, unseen } from "./dom.js";
 import { blocks } from "./markup.js";
-import { stretchCard } from "./stretch.js";
+import { stretchCard, wanted } from "./stretch.js";
 import { summaryCard } from "./summary.js";
 
 /** A danger without a card of its own is marked with this sign. */
@@ -43,7 +43,7 @@ export class Log {
     this.#sending = this.#trouble = null;
     this.#drafts = [];
     this.element.replaceChildren(this.#dots);
-    this.charley({ text: greeting, buttons: examples.map((title) => ({ title, payload: title })) }, this.#labels.exampleGroup);
+    this.charley({ text: greeting, buttons: examples.map((title, index) => ({ title, look: index ? "" : "filled" })) }, this.#labels.exampleGroup);
   }
 
   /** Whether what comes is read out. */
@@ -133,14 +133,17 @@ export class Log {
   #show(message, group, end = this.#end) {
     const nodes = this.#nodes(message, group);
     const [first] = nodes;
-    const danger = first.classList.contains("danger");
+    const grave = first.classList.contains("danger");
+    const danger = first.getAttribute("role") === "alert";
     if (danger) this.close();
     this.#dots.hidden = true; // Where they stood, the answer comes: nothing jumps.
     const part = this.#part(end);
     // Into a part that already stands in the log, so that an alert is heard as an alert.
     part.append(...nodes);
+    if (grave && !danger) return nodes; // What to do meanwhile: the number to call above it stays in view.
     const said = part.previousElementSibling;
-    this.#scrollTo(danger ? first : said?.classList.contains("you") && said.offsetHeight < SHORT ? said : part);
+    const short = said?.classList.contains("you") && said.offsetHeight < SHORT && !first.classList.contains("stretch");
+    this.#scrollTo(danger ? first : short ? said : part);
     return nodes;
   }
 
@@ -178,7 +181,7 @@ export class Log {
   #card(custom, text) {
     const { danger, stretch, causes, summary, sources } = custom ?? {};
     if (danger) return dangerCard(danger, text, this.#labels);
-    if (stretch) return this.#stretch(stretch);
+    if (stretch) return this.#stretch({ ...stretch, text: text || stretch.text });
     if (Array.isArray(causes) && causes.length) return causesCard(causes, this.#labels);
     if (summary) return summaryCard(summary, text, this.#labels);
     if (Array.isArray(sources) && sources.length) return sourcesCard(sources, this.#labels);
@@ -186,8 +189,8 @@ export class Log {
   }
 
   #stretch(stretch) {
-    const controls = stretch.controls?.length ? this.#choices(stretch.controls, this.#labels.answerGroup) : null;
-    const { element, close } = stretchCard({ ...stretch, picture: this.#address(stretch.picture) }, this.#labels, this.#memory, controls);
+    const choices = (buttons, look) => this.#choices(buttons, this.#labels[look], look);
+    const { element, close } = stretchCard({ ...stretch, picture: this.#address(stretch.picture) }, this.#labels, this.#memory, choices);
     this.#closers.push(close);
     return element;
   }
@@ -211,16 +214,17 @@ export class Log {
     return /^https?:$/.test(address.protocol) ? address.href : "";
   }
 
-  #choices(buttons, label) {
-    const press = ({ title, payload }) => () => this.#send(title, payload ?? title);
-    const all = buttons.map((button) => make("button", { type: "button", onclick: press(button) }, String(button.title)));
+  #choices(buttons, label, look = "") {
+    const press = (button) => () => this.#send(button.title, button.payload ?? button.title);
+    const name = (button) => button.look ?? (wanted(button) === "next" ? "next filled" : "");
+    const all = buttons.map((button) => make("button", { type: "button", className: name(button), onclick: press(button) }, String(button.title)));
     this.#closers.push((chosen) => {
       for (const button of all) {
         button.disabled = true;
         button.classList.toggle("chosen", button.textContent === chosen);
       }
     });
-    return make("div", { className: "choices", role: "group", "aria-label": label }, ...all);
+    return make("div", { className: `choices ${look}`, role: "group", "aria-label": label }, ...all);
   }
 
   /** To the beginning of what is new, if the log can be scrolled that far; only the log itself moves, never the page. */

@@ -23,9 +23,15 @@ export function blocks(text, danger = false) {
       open.element.append("\n");
     }
     if (kind === "p") open.element.append(...inline(line, danger));
-    else if (kind !== "gap") open.element.append(make("li", {}, ...inline(item, danger)));
+    else if (kind !== "gap") open.element.append(make("li", {}, ...labelled(item, danger)));
   }
   return found;
+}
+
+/** A line, with the few words before its colon as its label. */
+export function labelled(line, danger = false) {
+  const [, label, rest] = /^([^:(*]{2,40}:)(\s.*|)$/.exec(line) ?? [];
+  return label ? [make("strong", {}, label), ...inline(rest, danger)] : inline(line, danger);
 }
 
 /** One line as text nodes, links and bold words. */
@@ -55,7 +61,7 @@ export const dial = (number) => `tel:${String(number).replace(/[^\d+*#]/g, "")}`
 function marked([whole, address, bold, digits], before, after, danger) {
   if (address) {
     const href = withoutPunctuation(address);
-    return { node: link(href), length: href.length };
+    return { node: link(href, shortened(href)), length: href.length };
   }
   if (/[\w.,+]$/.test(before)) return null;
   if (bold) return { node: make("strong", {}, ...inline(bold, danger)), length: whole.length };
@@ -65,6 +71,9 @@ function marked([whole, address, bold, digits], before, after, danger) {
   const href = /\btext \S+ to $/i.test(before) ? `sms:${number}` : dial(number);
   return { node: make("a", { href, className: "phone" }, digits), length: whole.length };
 }
+
+/** An address as somebody reads it: its site and the beginning of its path. */
+const shortened = (address) => address.replace(/^https?:\/\/(www\.)?/, "").replace(/^(.{30}).{3,}$/, "$1…");
 
 /** A sentence's full stop or bracket behind an address is not part of it; a bracket that the address opened is. */
 function withoutPunctuation(address) {

@@ -7,29 +7,53 @@ import { Chime, HoldTimer, stayAwake } from "./timer.js";
 const RADIUS = 54;
 const ROUND = 2 * Math.PI * RADIUS;
 
+/** What a button's payload asks for: next, stop, ... */
+export const wanted = ({ payload }) => /^\/do.*"what": ?"(\w+)"/.exec(payload)?.[1];
+
+/** What is pressed most, in this order, stays in view while somebody stretches; the rest stands above it. */
+const MAIN = ["back", "easier", "stop", "next"];
+
 /**
- * @param {{id?: string, name: string, step?: number, steps?: number, text: string, hold?: number, repetition?: number,
- *   repetitions?: number, picture?: string, alt?: string}} stretch
+ * @param {{name: string, step?: number, steps?: number, text: string, hold?: number, repetition?: number, repetitions?: number,
+ *   picture?: string, alt?: string, controls?: {title: string, payload: string}[]}} stretch
  * @param {import("./labels.js").Labels} labels
  * @param {import("./memory.js").Memory} memory
- * @param {Element|null} controls next, back, easier, stop
+ * @param {(buttons: object[], look: string) => Element} choices makes a group of buttons
  * @returns {{element: Element, close: () => void}} `close` stops the timer and lets the screen sleep
  */
-export function stretchCard(stretch, labels, memory, controls) {
+export function stretchCard(stretch, labels, memory, choices) {
   const release = stayAwake();
-  const { element: timer, stop } = stretch.hold ? holdTimer(stretch, labels, memory) : { element: null, stop: () => {} };
-  const element = make("div", { className: "card stretch" }, ...[
+  const controls = (stretch.controls ?? []).map((control) => ({ ...control }));
+  const named = (what) => controls.find((control) => wanted(control) === what);
+  const main = MAIN.map(named).filter(Boolean);
+  const others = controls.filter((control) => !main.includes(control));
+  const element = make("div", { className: "card stretch" });
+  const [next, allHeld] = [named("next"), named("all_held")];
+  const { timer, stop } = stretch.hold ? holdTimer(stretch, labels, memory, Boolean(next), (holds, last) => {
+    if (last) element.classList.add("held");
+    // Who counted several holds on this card is not asked for them again.
+    if (next && allHeld && (last || holds > 1)) next.payload = allHeld.payload;
+  }) : {};
+  element.append(...[
     head(stretch, labels),
     stretch.picture && figure(stretch),
-    make("div", { className: "todo" }, ...blocks(String(stretch.text ?? ""))),
+    make("div", { className: "todo" }, ...blocks(withoutName(String(stretch.text ?? ""), stretch.name))),
     timer,
-    controls,
+    others.length && choices(others, "others"),
+    main.length && choices(main, "main"),
   ].filter(Boolean));
   const close = () => {
     release();
-    stop();
+    stop?.();
+    element.classList.add("over");
   };
   return { element, close };
+}
+
+/** The name stands above the picture already. */
+function withoutName(text, name) {
+  const rest = text.startsWith(`*${name}*`) ? text.slice(name.length + 2).replace(/^[\s,:]+/, "") : text;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 function head({ name, step, steps }, labels) {
@@ -46,7 +70,8 @@ function figure({ picture, alt }) {
   return shown;
 }
 
-function holdTimer({ hold, repetition = 1, repetitions = 1 }, labels, memory) {
+/** @param {boolean} goesOn  @param {(holds: number, last: boolean) => void} counted called at the end of each hold */
+function holdTimer({ hold, repetition = 1, repetitions = 1 }, labels, memory, goesOn, counted) {
   const chime = new Chime();
   let number = repetition;
   const digits = make("span", { className: "digits" }, String(hold));
@@ -56,7 +81,7 @@ function holdTimer({ hold, repetition = 1, repetitions = 1 }, labels, memory) {
     make("span", { className: "digits-box" }, digits, make("span", { className: "unit" }, labels.seconds)));
   const count = make("p", { className: "repetition", hidden: repetitions < 2 }, labels.repetition(number, repetitions));
   const said = make("p", { className: "said", role: "status" });
-  const button = make("button", { type: "button", className: "go" });
+  const button = make("button", { type: "button", className: "go filled" });
 
   const show = (left) => {
     digits.textContent = String(left);
@@ -68,7 +93,8 @@ function holdTimer({ hold, repetition = 1, repetitions = 1 }, labels, memory) {
     if (memory.kept.sound) chime.ring();
     if (memory.kept.vibration !== false) navigator.vibrate?.([250, 120, 250]);
     const last = number >= repetitions;
-    said.textContent = last ? labels.heldAll : labels.held;
+    said.textContent = last && goesOn ? labels.heldAll : labels.held;
+    counted(number - repetition + 1, last);
     number = last ? repetition : number + 1;
     if (!last) count.textContent = labels.repetition(number, repetitions);
     name(ICONS.play, labels.holdAgain);
@@ -94,7 +120,7 @@ function holdTimer({ hold, repetition = 1, repetitions = 1 }, labels, memory) {
   };
   name(ICONS.play, labels.hold);
   const signals = make("div", { className: "signals" }, ...switches(labels, memory));
-  return { element: make("div", { className: "timer" }, face, make("div", { className: "timer-side" }, count, button, said), signals), stop };
+  return { timer: make("div", { className: "timer" }, face, make("div", { className: "timer-side" }, count, button, said), signals), stop };
 }
 
 /** Sound and vibration, each on or off, remembered. */

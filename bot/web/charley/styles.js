@@ -48,6 +48,8 @@ button {
   background: var(--card); color: var(--accent); font: inherit; font-weight: 600; line-height: 1.3; cursor: pointer; touch-action: manipulation;
 }
 button:hover { border-color: var(--accent); background: var(--accent-soft); }
+.filled { border-color: transparent; background: var(--accent); color: var(--on-accent); }
+.filled:hover { border-color: transparent; background: var(--accent-strong); }
 button:disabled { border-color: var(--edge); background: transparent; color: var(--quiet); cursor: default; }
 button.chosen:disabled { border-color: var(--accent); background: var(--accent-soft); color: var(--ink); }
 .round { display: grid; place-items: center; padding: 0; border: none; border-radius: 50%; background: none; color: var(--ink); }
@@ -67,9 +69,8 @@ dialog.panel {
 }
 .launcher {
   position: fixed; z-index: 2147483000; inset-block-end: 20px; inset-inline-end: 20px; display: grid; place-items: center; inline-size: 60px; block-size: 60px;
-  padding: 0; border: 2px solid transparent; border-radius: 50%; background: var(--accent); color: var(--on-accent); box-shadow: 0 4px 20px rgb(0 0 0 / 30%);
+  padding: 0; border-radius: 50%; box-shadow: 0 4px 20px rgb(0 0 0 / 30%);
 }
-.launcher:hover { border-color: transparent; background: var(--accent-strong); }
 .badge {
   position: absolute; inset-block-start: -4px; inset-inline-end: -4px; min-inline-size: 24px; padding-inline: 6px; border-radius: 12px;
   background: #a61b1b; color: #fff; font-size: 14px; line-height: 24px; text-align: center;
@@ -97,7 +98,7 @@ dialog.panel {
 `;
 
 const LOG = `
-.log { position: relative; display: flex; flex: 1; flex-direction: column; gap: 16px; min-block-size: 0; padding: 16px; overflow: hidden auto; overscroll-behavior: contain; }
+.log { position: relative; scroll-padding-block-end: 76px; display: flex; flex: 1; flex-direction: column; gap: 16px; min-block-size: 0; --side: 16px; padding: var(--side); overflow: hidden auto; overscroll-behavior: contain; }
 .log:focus-visible { outline-offset: -3px; }
 .log > * { flex: none; inline-size: 100%; max-inline-size: 620px; margin-inline: auto; }
 .charley { display: flex; flex-direction: column; align-items: flex-start; gap: 8px; }
@@ -105,10 +106,11 @@ const LOG = `
 .bubble, .card { max-inline-size: 100%; padding: 12px 16px; border: 1px solid var(--edge); border-radius: var(--radius); background: var(--card); box-shadow: var(--shadow); }
 .from + .bubble { border-start-start-radius: 6px; }
 .bubble > * + *, .card > * + *, .cause > * + * { margin-block-start: 10px; }
-.bubble p, .you p, .summary-text p { white-space: pre-wrap; }
+.bubble p, .you p { white-space: pre-wrap; }
 ul, ol { padding-inline-start: 1.4em; }
 :is(.bubble, .card) p + :is(ul, ol) { margin-block-start: 5px; }
-li + li { margin-block-start: 4px; }
+li + li { margin-block-start: 6px; }
+.bubble > p:has(+ :is(ul, ol)) { font-weight: 600; }
 li::marker { color: var(--accent); font-weight: 600; }
 .pictures { display: flex; flex-wrap: wrap; gap: 8px; }
 .picture { inline-size: 320px; max-inline-size: 100%; block-size: auto; border: 1px solid var(--edge); border-radius: var(--radius); background: #fbf6ec; }
@@ -127,6 +129,7 @@ li::marker { color: var(--accent); font-weight: 600; }
 @keyframes breathe { 0%, 60%, 100% { opacity: 0.3; } 30% { opacity: 1; } }
 .composer { flex: none; padding: 10px 12px max(8px, env(safe-area-inset-bottom)); border-block-start: 1px solid var(--edge); background: var(--ground); }
 .composer > * { max-inline-size: 620px; margin-inline: auto; }
+.notice { margin-block-end: 8px; padding: 6px 12px; border: 1px solid var(--trouble-edge); border-radius: 12px; background: var(--trouble); font-size: 0.8rem; line-height: 1.35; }
 .line { display: flex; align-items: flex-end; gap: 8px; }
 textarea {
   flex: 1; min-inline-size: 0; min-block-size: 48px; max-block-size: 144px; padding: 11px 16px; border: 1px solid var(--control-edge); border-radius: 24px;
@@ -134,10 +137,9 @@ textarea {
 }
 textarea:focus-visible { outline-offset: -1px; }
 textarea::placeholder { color: var(--quiet); opacity: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.send { display: grid; place-items: center; inline-size: 48px; block-size: 48px; flex: none; padding: 0; border-color: transparent; border-radius: 50%; background: var(--accent); color: var(--on-accent); }
-.send:hover { border-color: transparent; background: var(--accent-strong); }
+.send { display: grid; place-items: center; inline-size: 48px; block-size: 48px; flex: none; padding: 0; border-radius: 50%; }
 .send[aria-disabled="true"] { opacity: 0.55; cursor: default; }
-.hint, .counter { padding: 6px 16px 0; color: var(--quiet); font-size: 0.8rem; line-height: 1.3; text-align: center; }
+.hint, .counter { padding: 6px 0 0; text-wrap: balance; color: var(--quiet); font-size: 0.8rem; line-height: 1.3; text-align: center; }
 .counter { color: var(--ink); font-variant-numeric: tabular-nums; }
 .hint:has(+ .counter:not([hidden])) { display: none; }
 `;
@@ -170,9 +172,10 @@ const CARDS = `
 .sources summary::before { content: "+" / ""; inline-size: 1.1em; font-weight: 700; }
 .sources[open] summary::before { content: "–" / ""; }
 .sources ul { font-size: 0.9rem; }
-.stretch { padding: 0; overflow: hidden; }
+.stretch { padding: 0; overflow: clip; }
 .stretch > * { margin-inline: 16px; }
-.stretch > :last-child { margin-block-end: 16px; }
+.stretch > .choices { margin-block-start: 12px; }
+.stretch > :last-child:not(.main), .over > :last-child, .over > .todo { margin-block-end: 16px; }
 .stretch-head { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0 12px; padding-block-start: 14px; }
 .stretch-name { font-size: 1.1em; font-weight: 700; line-height: 1.3; }
 .step, .repetition { color: var(--quiet); font-size: 0.9rem; font-weight: 600; }
@@ -180,8 +183,9 @@ const CARDS = `
 .way i { flex: 1; block-size: 4px; border-radius: 2px; background: var(--edge); }
 .way .done { background: var(--accent); }
 .stretch figure { margin-inline: 0; background: #fbf6ec; }
-.stretch img { display: block; inline-size: 100%; block-size: auto; max-block-size: 300px; aspect-ratio: 16 / 13; object-fit: contain; }
+.stretch img { display: block; inline-size: 100%; block-size: auto; max-block-size: 260px; aspect-ratio: 16 / 13; object-fit: contain; }
 .todo { font-size: 1.05em; }
+.todo > * + * { margin-block-start: 8px; }
 .timer { display: flex; flex-wrap: wrap; align-items: center; gap: 12px 20px; padding: 14px; border-radius: 16px; background: var(--accent-soft); }
 .face { position: relative; inline-size: 132px; block-size: 132px; flex: none; margin-inline: auto; }
 .ring { inline-size: 100%; block-size: 100%; rotate: -90deg; }
@@ -192,20 +196,27 @@ const CARDS = `
 .digits { font-size: 3.4em; font-weight: 700; font-variant-numeric: tabular-nums; }
 .unit { color: var(--quiet); font-size: 0.8rem; }
 .timer-side { display: grid; flex: 1 1 150px; gap: 8px; justify-items: start; }
-.go { display: inline-flex; align-items: center; gap: 8px; min-block-size: 52px; padding-inline: 16px 22px; border-color: transparent; border-radius: 26px; background: var(--accent); color: var(--on-accent); }
-.go:hover { border-color: transparent; background: var(--accent-strong); }
-.go:disabled { background: transparent; }
+.go { display: inline-flex; align-items: center; gap: 6px; min-block-size: 52px; padding-inline: 10px 16px; border-radius: 26px; white-space: nowrap; }
 .said:empty { display: none; }
 .said { font-weight: 600; }
 .signals { display: flex; flex: 1 1 100%; flex-wrap: wrap; gap: 8px; }
-.stretch .choices button { padding-inline: 14px; }
+.others button { padding: 4px 12px; border-color: var(--edge); font-size: 0.9rem; font-weight: 500; }
+.main { position: sticky; inset-block-end: calc(-1 * var(--side)); gap: 5px; margin: 0; padding: 10px 12px 12px; border-block-start: 1px solid var(--edge); background: var(--card); }
+.main button { flex: none; padding-inline: 10px; }
+.main .next { flex: 1 0 auto; text-align: center; }
+.timer ~ .main .next:enabled:not(.held *) { background: none; color: var(--accent); border-color: var(--accent); }
+.held .go:not(:hover) { background: none; color: var(--accent); border-color: var(--accent); }
+.over :is(.timer, button:not(.chosen)), .over .choices:not(:has(.chosen)) { display: none; }
+.over .main { position: static; padding-block: 0; border: none; }
 .switch { padding: 6px 14px; font-size: 0.9rem; font-weight: 500; }
 .switch[aria-pressed="true"]::before { content: "✓ " / ""; }
 .switch[aria-pressed="true"] { border-color: var(--accent); background: var(--card); }
 .switch[aria-pressed="false"] { background: none; color: var(--ink); }
-.summary-text { max-block-size: 340px; overflow-y: auto; padding-inline-end: 4px; font-size: 0.95em; }
-.summary-text > * + * { margin-block-start: 6px; }
+.summary-text { font-size: 0.95em; }
+.summary-text > * + * { margin-block-start: 8px; }
+.summary-text strong { display: block; color: var(--quiet); font-size: 0.85em; }
 .card-title { font-size: 1.1em; font-weight: 700; color: var(--ink); }
+.tools button { padding-inline: 14px; }
 .tools { display: flex; flex-wrap: wrap; gap: 8px; }
 .paper { position: absolute; inline-size: 0; block-size: 0; border: 0; visibility: hidden; }
 `;
@@ -218,17 +229,20 @@ const CIRCUMSTANCES = `
 @container (max-width: 21rem) or (max-height: 27rem) {
   .head { padding-block: 2px; }
   .tagline, .hint { display: none; }
-  .log { padding: 10px; }
+  .log { --side: 10px; }
   .composer { padding-block: 6px; }
+  .notice { margin-block-end: 4px; padding: 2px 8px; line-height: 1.25; }
   textarea { max-block-size: 76px; }
 }
 @container (max-width: 26rem) {
-  .stretch img { max-block-size: 230px; }
+  .stretch img { max-block-size: 190px; }
+  .stretch:has(.timer) img { max-block-size: 150px; }
   .timer { gap: 10px 14px; padding: 12px; }
   .face { inline-size: 104px; block-size: 104px; margin-inline: 0; }
   .digits { font-size: 2.7em; }
   .timer-side { flex-basis: 130px; }
 }
+@container (max-height: 25rem) { .main { position: static; } }
 @container (max-height: 18rem) { .mark { display: none; } }
 @media (prefers-reduced-motion: no-preference) {
   .log { scroll-behavior: smooth; }
@@ -236,6 +250,8 @@ const CIRCUMSTANCES = `
   .ring-left { transition: stroke-dashoffset 1s linear; }
   @keyframes arrive { from { opacity: 0; translate: 0 6px; } }
 }
+@media (prefers-color-scheme: dark) { :host(:not([scheme="light"])) :is(figure, .picture) { filter: brightness(0.8); } }
+:host([scheme="dark"]) :is(figure, .picture) { filter: brightness(0.8); }
 @media (prefers-reduced-motion: reduce) { .dots span { animation: none; } }
 @media (forced-colors: active) {
   .you p, .send, .go, .launcher, .bars i, .way i { border: 1px solid ButtonText; }

@@ -1,7 +1,7 @@
 /** The take-away for a doctor or pharmacist: to copy, to print, to keep. */
 
 import { make, saveAs } from "./dom.js";
-import { blocks } from "./markup.js";
+import { blocks, labelled } from "./markup.js";
 
 /**
  * @param {{text?: string, html?: string}} summary  @param {string} text what was said beside it
@@ -19,20 +19,14 @@ export function summaryCard(summary, text, labels) {
     saveAs(`<!doctype html>\n${page.outerHTML}`, "text/html", `${labels.summaryFile}.html`);
   };
   const frame = make("iframe", { className: "paper", title: labels.summary, tabIndex: -1, "aria-hidden": "true" });
+  const [first, ...others] = words.split("\n").filter(Boolean);
+  const titled = first?.startsWith(labels.summary);
   const card = make("div", { className: "card summary" },
-    make("p", { className: "card-title" }, labels.summary),
-    make("div", { className: "summary-text", tabIndex: 0, role: "region", "aria-label": labels.summary }, ...lines(words)),
+    make("p", { className: "card-title" }, titled ? first : labels.summary),
+    make("div", { className: "summary-text", role: "region", "aria-label": labels.summary }, ...(titled ? others : [first ?? "", ...others]).map((line) => make("p", {}, ...labelled(line)))),
     make("div", { className: "tools" }, button(labels.copy, copy), button(labels.print, () => print(frame, sheet(summary.html, words, labels.summary))), button(labels.save, save)),
     said, frame);
   return card;
-}
-
-/** Line by line, with what stands before a colon as its label. */
-function lines(words) {
-  return words.split("\n").filter(Boolean).map((line) => {
-    const [, label, rest] = /^([^:]{2,40}:)(\s.*)$/.exec(line) ?? [];
-    return label ? make("p", {}, make("strong", {}, label), rest) : make("p", {}, line);
-  });
 }
 
 async function copied(words, card) {
@@ -40,9 +34,9 @@ async function copied(words, card) {
     await navigator.clipboard.writeText(words);
     return true;
   } catch {
-    // Without TLS there is no clipboard: the person copies what is marked.
+    // Without TLS there is no clipboard: the old way, and at the worst the person copies what is marked.
     getSelection()?.selectAllChildren(card.querySelector(".summary-text"));
-    return false;
+    return document.execCommand("copy");
   }
 }
 

@@ -1,0 +1,18 @@
+"""A whole Charley for the tests of operating it: both servers, JSON logs, an action server that is waited for three seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.channels.running import Running
+
+
+@pytest.fixture(scope="session")
+def operated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    charley = Running(tmp_path_factory.mktemp("operated"), {"CHARLEY_LOG": "json", "CHARLEY_ACTION_SECONDS": "3"})
+    try:
+        yield charley.open()
+    finally:
+        charley.close()
