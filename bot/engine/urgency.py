@@ -21,7 +21,6 @@ from bot.knowledge.schema import Level
 from bot.understanding.short_answers import ShortAnswers
 
 EMERGENCY = "emergency"
-NOT_A_WISH = {"answer", "do", EMERGENCY}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -43,9 +42,9 @@ class Urgency(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            if message.get(INTENT, {}).get("name") not in NOT_A_WISH and self._is_emergency(message):
+            asked = (message.get(INTENT) or {}).get("name")
+            if asked not in (None, EMERGENCY) and self._is_emergency(message):
                 first = {"name": EMERGENCY, "confidence": 1.0}
-                asked = message.get(INTENT)["name"]
                 others = [guess for guess in message.get(INTENT_RANKING_KEY, []) if guess["name"] != EMERGENCY]
                 also = [asked, *(name for name in message.get("also", []) if name not in (asked, EMERGENCY))]
                 for key, value in {INTENT: first, INTENT_RANKING_KEY: [first, *others], "also": also}.items():
