@@ -4,7 +4,7 @@ VENV := .venv/bin
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster test check unit train evaluate transcripts screenshots lock clean install install-dev
+.PHONY: help run cluster test check unit train evaluate transcripts screenshots reliability lock clean install install-dev
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ transcripts: install ## write docs/transcripts.md anew from a running Charley
 
 screenshots: install-dev ## take the pictures of the README anew (needs chromium)
 	@$(VENV)/python -m tests.web.screenshots
+
+reliability: install-dev ## run the fault tests and write docs/reliability.md from what they count
+	@CHARLEY_RELIABILITY=docs/reliability.md $(VENV)/python -m pytest tests/scale
 
 lock: install-dev ## renew the lock files after a change of requirements*.in
 	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.10 \

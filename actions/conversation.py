@@ -11,10 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.assessment.assess import Assessment, assess
 from bot.assessment.facts import Facts
-from bot.engine.settings import settings
+from bot.engine import shown
 from bot.knowledge.loading import knowledge
 from bot.replies import person
-from bot.replies.reply import Picture, Reply
+from bot.replies.reply import Reply
 
 
 def view_of(tracker: Tracker) -> Assessment:
@@ -36,29 +36,13 @@ def say(replies: Iterable[Reply], dispatcher: CollectingDispatcher, pronoun: str
     events: list[dict[str, Any]] = []
     for reply in replies:
         buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
-        image = _address(reply.key, "png") if reply.key else None
         dispatcher.utter_message(
-            response=reply.response, buttons=buttons, image=image, json_message=_custom(reply), **person.turned(reply.values, pronoun)
+            response=reply.response,
+            buttons=buttons,
+            image=shown.image(reply),
+            json_message=shown.custom(reply),
+            **person.turned(reply.values, pronoun),
         )
         events += [SlotSet("offered", reply.offers), SlotSet("topic", reply.offers)] if reply.offers else []
         events += [SlotSet("listed", list(reply.lists))] if reply.lists else []
     return events
-
-
-def _custom(reply: Reply) -> dict[str, Any]:
-    """The rich part of a message: what the reply brings, with the addresses of its pictures."""
-    custom = dict(reply.custom)
-    if "stretch" in custom and reply.key:
-        custom["stretch"] = {**custom["stretch"], "picture": _address(reply.key, "png")}
-    return custom | ({"pictures": [_shown(picture) for picture in reply.pictures]} if reply.pictures else {})
-
-
-def _shown(picture: Picture) -> dict[str, Any]:
-    """A picture as channels get it in `custom`: its words for who can't see it, the step it begins with, its addresses."""
-    addresses = {"image": _address(picture, "png"), "svg": _address(picture, "svg")}
-    return {"name": picture.name, "alt": picture.alt, "step": picture.step} | addresses
-
-
-def _address(picture: Picture, kind: str) -> str:
-    """Where the picture is served; without CHARLEY_PUBLIC_URL an address on the server that the page itself came from."""
-    return f"{settings().public_url.rstrip('/')}/pictures/{picture.name}.{kind}"

@@ -18,4 +18,5 @@ class Summary(Action):
         return "action_summary"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        return say([summary(view_of(tracker), knowledge(), date.today())], dispatcher)
+        together = tracker.get_slot("together") or ()
+        return say([summary(view_of(tracker), knowledge(), date.today(), together)], dispatcher)

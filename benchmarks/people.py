@@ -25,7 +25,8 @@ QUESTIONS = (
     "what can I do so that it doesn't come back?", "can I go running tomorrow?",
 )  # fmt: skip
 REMARKS = (
-    "it's mostly the left one", "it started about three weeks ago", "I sit at a desk all day", "no tablets at all", "I drink maybe a litre a day",
+    "it's mostly the left one", "it started about three weeks ago", "I sit at a desk all day", "no tablets at all",
+    "I drink maybe a litre a day",
     "it lasts a minute or two and then it is sore", "not really", "I'm 52", "I had the same last year", "it woke me at 4 again",
     "no, nothing like that", "my wife says I should stretch more",
 )  # fmt: skip
@@ -34,7 +35,10 @@ WISHES = ("show me a stretch for my calf", "a summary for my doctor please", "le
 
 
 class Person:
-    """Somebody who talks to a bot: tells a story, presses buttons, asks, remarks, thanks. The same `seed` says the same to the same answers."""
+    """Somebody who talks to a bot: tells a story, presses buttons, asks, remarks, thanks.
+
+    The same `seed` says the same to the same answers.
+    """
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)

@@ -40,7 +40,7 @@ def _own(pid: int) -> Usage:
 
 
 def _size(text: str) -> float:
-    return int(text.split()[0]) / _MB
+    return int(text.split(maxsplit=1)[0]) / _MB
 
 
 def _children(pid: int) -> list[int]:

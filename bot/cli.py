@@ -124,16 +124,14 @@ def explain(conversation: Annotated[str, typer.Argument(help="The sender's id, a
 @app.command()
 def retention() -> None:
     """Erase now what is older than CHARLEY_KEEP_DAYS; a running Charley does so by itself every hour."""
-
-    from bot.engine.pools import pool
-    from bot.engine.retention import erase_old
-    from bot.engine.stores import ConversationStore
-
     quieten()
-    store = ConversationStore(settings().database_url, pool=pool(settings()))
-    console.print(f"{erase_old(store, settings().keep_days, time.time())} conversations erased.")
+    from bot.engine import audit
+    from bot.engine.retention import erase_old
+
+    console.print(f"{erase_old(audit.store(settings()), settings().keep_days, time.time())} conversations erased.")
 
 
+@app.command()
 def forget(conversation: Annotated[str, typer.Argument(help="The sender's id, as the store has it.")]) -> None:
     """Erase a conversation for somebody who can't do it themselves; Charley may be running."""
     quieten()

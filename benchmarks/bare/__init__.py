@@ -1,0 +1,1 @@
+"""The bot that Charley is measured against."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.assessment import red_flags
-from bot.assessment.facts import UNSURE, Facts
+from bot.assessment.facts import SELF, UNSURE, Facts
 from bot.assessment.gain import Prospects
 from bot.assessment.red_flags import Raised
 from bot.knowledge.base import KnowledgeBase
@@ -121,7 +121,8 @@ def _candidates(facts: Facts, base: KnowledgeBase, rivals: list[Cause], asked: C
     for question in base.questions.values():
         unknown = any(f not in facts.known for o in question.options for f in o.findings)
         answered = facts.any_of(f for o in question.options for f in o.findings)
-        if question.id not in asked and question.id != DANGER_CHECK and unknown and not answered:
+        fits = not question.about_other or facts.subject != SELF
+        if question.id not in asked and question.id != DANGER_CHECK and unknown and not answered and fits:
             yield _from_question(question)
     telling = {w.finding for cause in rivals for w in cause.speaks_for if w.weight >= 2}
     for finding in sorted(telling):

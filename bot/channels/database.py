@@ -53,7 +53,8 @@ class Pool:
 
 def engine(url: str, pool: Pool | None = None) -> Any:
     """An engine for this SQLAlchemy address. Nothing is connected yet: a database that is down must not stop the start."""
-    made = sa.create_engine(url, future=True, pool_pre_ping=True, **(_postgres(pool or Pool()) if url.startswith("postgresql") else {}))
+    kind = _postgres(pool or Pool()) if url.startswith("postgresql") else _SQLITE
+    made = sa.create_engine(url, future=True, pool_pre_ping=True, **kind)
     if made.dialect.name == "sqlite":
         sa.event.listen(made, "connect", _write_ahead)
     return made
@@ -65,6 +66,10 @@ def create(made: Any, metadata: Any = _METADATA) -> None:
         metadata.create_all(made)
     except sa.exc.DBAPIError:
         metadata.create_all(made)
+
+
+_SQLITE = {"poolclass": sa.pool.QueuePool, "connect_args": {"check_same_thread": False}}
+"""Its connections stay open: with the last of them SQLite puts its write-ahead file away, which costs more than a turn's storing."""
 
 
 def _postgres(pool: Pool) -> dict[str, Any]:

@@ -39,7 +39,8 @@ class Sureness(str, Enum):
 class Explanation:
     """`level` with its `reasons`; `causes` best first; `now` and `next` are remedies, `do` what the reasons ask for.
 
-    `see` says whom to see and when; `signs` is true when the danger check was never answered, so that its signs are told.
+    `see` says whom to see and when; `remarks` are about single things that were told; `signs` is true when the danger check was
+    never answered, so that its signs are told.
     """
 
     level: Level
@@ -50,6 +51,7 @@ class Explanation:
     next: tuple[Remedy, ...]
     do: tuple[str, ...]
     see: str
+    remarks: tuple[str, ...]
     signs: bool
     sources: tuple[Source, ...]
 
@@ -57,7 +59,9 @@ class Explanation:
 def explain(view: Assessment, base: KnowledgeBase) -> Explanation:
     """What this view says. Without a cause it is honest about that; where Charley is the wrong one to ask it says nothing else."""
     reasons = tuple(hit for hit in view.flags if hit.level is not Level.SELF_CARE)
-    now = _offered((ranked.cause.helps for ranked in view.causes), view, base)
+    first_helps, other_helps = [r.cause.helps for r in view.causes[:1]], [r.cause.helps for r in view.causes[1:]]
+    told = [base.findings[finding] for finding in view.facts.present]
+    now = _offered([*first_helps, *(finding.helps for finding in told if finding.helps), *other_helps], view, base)
     later = _offered((ranked.cause.prevents for ranked in view.causes), view, base, without=now)
     first = view.causes[0].cause if view.causes else None
     return Explanation(
@@ -69,6 +73,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> Explanation:
         next=later,
         do=reasons[0].flag.do if reasons and reasons[0].level is Level.SOON else (),
         see=first.see if first else "",
+        remarks=tuple(finding.remark for finding in told if finding.remark),
         signs=not _danger_was_checked(view, base),
         sources=_sources(view, base),
     )

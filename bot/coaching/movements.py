@@ -26,6 +26,18 @@ HOLD_BACK = ("injury_trauma", "heard_pop", "swelling_one_leg", "redness_warmth",
 _PART_OF_A_CRAMP = {"cannot_walk", "cannot_move_foot", "limp", "calf_tenderness"}
 """Signs that any hard cramp brings along while it lasts."""
 
+_UP_AND_ABOUT = (
+    "driving_now",
+    "on_ladder_now",
+    "in_water_now",
+    "timing_driving",
+    "timing_swimming",
+    "timing_walking",
+    "timing_standing",
+    "timing_exercise",
+)
+"""Where somebody with a cramp has no bed to lie on."""
+
 _LYING_FIRST = (Position.BED, Position.SEATED, Position.FLOOR, Position.STANDING)
 
 
@@ -48,6 +60,11 @@ def alarming(findings: Iterable[str], base: KnowledgeBase) -> bool:
     return any(f in base.never_reassuring and f not in _PART_OF_A_CRAMP and base.findings[f].kind is FindingKind.SIGN for f in findings)
 
 
+def is_from_sport(facts: Facts) -> bool:
+    """Whether the cramp comes with sport and not at night: then other routines and advice fit."""
+    return facts.any_of(("timing_exercise", "timing_after_exercise")) and not facts.has("timing_night")
+
+
 def is_safe(entry: Routine, facts: Facts, base: KnowledgeBase) -> bool:
     """Whether a routine may be offered to this person, and no gate blocks any of its stretches."""
     return not blocked(facts, base).intersection((entry.id, *(step.stretch for step in entry.items)))
@@ -58,7 +75,10 @@ def stretches(facts: Facts, base: KnowledgeBase, use: StretchUse, place: str | N
     wanted = [place] if place else places(facts, base)
     fitting = [s for spot in wanted for s in _for_place(base, spot, use) if s.id not in blocked(facts, base)]
     unique = list({s.id: s for s in fitting}.values())
-    return sorted(unique, key=lambda s: _LYING_FIRST.index(s.position)) if use is StretchUse.NOW else unique
+    if use is not StretchUse.NOW:
+        return unique
+    no_bed = facts.any_of(_UP_AND_ABOUT) and not facts.has("timing_night")
+    return sorted(unique, key=lambda s: (no_bed and s.position is Position.BED and not s.anywhere, _LYING_FIRST.index(s.position)))
 
 
 def routine(facts: Facts, base: KnowledgeBase, use: StretchUse) -> Routine | None:

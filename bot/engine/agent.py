@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -20,15 +21,20 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.engine import logs, metrics
 from bot.engine.forgetting import forget, forget_if_asked
 from bot.engine.pools import pool
+from bot.engine.processing import Processor
 from bot.engine.settings import settings
 from bot.engine.stores import Overtaken
 
 logger = logging.getLogger(__name__)
 
 
-def unavailable() -> dict[str, Any]:
+SAID_WITHOUT_IT = {"action_relieve_now": "utter_relief"}
+"""Responses that this process fills by itself: nobody with a cramp right now waits for the action server."""
+
+
+def unavailable(action: str = "") -> dict[str, Any]:
     """What is said when an action fails or takes too long; the level and all slots stay as they are."""
-    return {"events": [], "responses": [{"response": "utter_action_unavailable"}]}
+    return {"events": [], "responses": [{"response": SAID_WITHOUT_IT.get(action, "utter_action_unavailable")}]}
 
 
 class CharleyAgent(Agent):
@@ -77,6 +83,13 @@ class CharleyAgent(Agent):
         finally:
             self._turns.discard(task)
 
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        """Loads a model as Rasa does, into our own processor."""
+        self.processor = Processor(model_path, self.tracker_store, self.lock_store, self.nlg, self.action_endpoint)
+        self.domain = self.tracker_store.domain = self.processor.domain
+        self.nlg.responses = self.domain.responses
+        self._set_fingerprint(fingerprint)
+
     async def forget(self, conversation: str) -> None:
         """Erases everything that is kept of a conversation (bot/engine/forgetting.py)."""
         await forget(self, conversation)
@@ -96,13 +109,11 @@ def take_back(output: Any) -> None:
 
 
 class ActionEndpoint(EndpointConfig):
-    """The action server, waited for only so long, and sent only what Charley's actions read."""
+    """The action server, waited for only so long."""
 
     async def request(self, method: str = "post", subpath: str | None = None, **kwargs: Any) -> Any:
         kwargs["timeout"] = settings().action_seconds
-        tracker = kwargs.get("json", {}).get("tracker")
-        if tracker:
-            kwargs["json"]["tracker"] = {**tracker, "events": []}
+        action = kwargs.get("json", {}).get("next_action", "")
         try:
             answer = await super().request(method, subpath, **kwargs)
         except Exception as error:
@@ -111,7 +122,7 @@ class ActionEndpoint(EndpointConfig):
         if _is_answer(answer):
             return answer
         metrics.ACTION_FAILURES.inc()
-        return unavailable()
+        return unavailable(action)
 
 
 def _is_answer(answer: Any) -> bool:

@@ -1,7 +1,7 @@
 """A copy of every event for other programs, through Rasa's own RabbitMQ broker. Off by default; a turn never waits for it.
 
-The store is the truth: events are copied after they were stored, at most once, and while RabbitMQ is away the newest
-`MOST_WAITING` of them wait in memory.
+The store is the truth: events are copied after they were stored, in no promised order, and while RabbitMQ is away the newest
+`MOST_WAITING` of them wait in memory. Whoever needs every event reads the store.
 """
 
 from __future__ import annotations

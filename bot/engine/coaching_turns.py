@@ -28,7 +28,8 @@ def cramp_now(now: Moment) -> Turn:
         return ask(("utter_when_safe",), now, {"relief": _relief(now, "", ()), "relieved": True})
     first = relief.movement(now.view.facts, now.base)
     slots = {"relieved": True, "relief": _relief(now, first, (first,)), "stretching": None}
-    return ask(("action_relieve_now",), now, slots)
+    in_water = ("utter_still_in_water",) if now.view.facts.has("timing_swimming") and now.heard.cramping != "safe" else ()
+    return ask((*in_water, "action_relieve_now"), now, slots)
 
 
 def unsafe_place(now: Moment) -> bool:

@@ -18,7 +18,12 @@ from rasa.shared.utils.common import all_subclasses
 
 
 class Conversation(DialogueStateTracker):
-    """A tracker that is quickly made from stored events, and quickly copied."""
+    """A tracker that is quickly made from stored events, and quickly copied.
+
+    The store notes in `seen` how many of the events are stored and the number of the last one.
+    """
+
+    seen: tuple[int, int | None]
 
     @classmethod
     def from_dict(

@@ -149,6 +149,7 @@ def _only_sounds_like_a_story(now: Moment) -> bool:
 CASES: tuple[tuple[Callable[[Moment], bool], Callable[[Moment], Turn]], ...] = (
     (lambda now: now.heard.follow == "forget" or now.heard.do == "forget", interview.forget),
     (_wants_to_start_over, interview.start_over),
+    (lambda now: now.heard.do == "country", interview.country),
     (lambda now: bool(now.view.dangers), interview.danger),
     (coaching.is_reminder, coaching.hold_is_over),
     (following.is_wish, following.grant),
@@ -158,6 +159,8 @@ CASES: tuple[tuple[Callable[[Moment], bool], Callable[[Moment], Turn]], ...] = (
     (lambda now: bool(now.heard.do) and coaching.is_command(now), coaching.obey),
     (_wants_what_a_button_gives, _give),
     (lambda now: now.heard.empty, lambda now: interview.again(("utter_empty",), now)),
+    (lambda now: bool(now.heard.country) and not now.heard.said_something, interview.country),
+    (lambda now: now.heard.animal, lambda now: interview.again(("utter_animal",), now)),
     (lambda now: now.heard.foreign and not now.heard.said_something, lambda now: interview.again(("utter_only_english",), now)),
     (lambda now: elsewhere(now.view.facts) and bool(now.heard.new), interview.elsewhere),
     (coaching.is_cramp_now, coaching.cramp_now),

@@ -88,11 +88,8 @@ async def _store(agent: Any) -> None:
 
 async def _locks(agent: Any) -> None:
     """Asks the lock store of a cluster; the one in memory is part of this process."""
-    if isinstance(agent.lock_store, InMemoryLockStore):
-        return
-    found = await asyncio.to_thread(agent.lock_store.get_lock, "")
-    if asyncio.iscoroutine(found):
-        await found
+    if not isinstance(agent.lock_store, InMemoryLockStore):
+        await agent.lock_store.ping()
 
 
 async def _actions(agent: Any) -> None:

@@ -78,7 +78,8 @@ class Heard:
     `asks` when the words have the form of a question, `own` when they speak of somebody's own leg ("my foot", "her calf").
     `places` are the places it names. `phrase` is what a fixed turn of phrase means: `command` during a stretch, `cramping` after a
     movement for a cramp, `follow` for a short question or wish (`number` for "the second one"), `feeling`. `pronoun` is he, she or
-    they where it names somebody else. `brief` is a message that is hardly more than its question, `supposes` one that asks "is it ...?".
+    they where it names somebody else. `brief` is a message that is hardly more than its question, `supposes` one that asks "is it ...?",
+    `animal` one about a pet. `country` is the one whose numbers are wanted.
     """
 
     intent: str
@@ -91,6 +92,8 @@ class Heard:
     enough: bool = False
     empty: bool = False
     too_long: bool = False
+    animal: bool = False
+    country: str | None = None
     answered: bool = False
     settled: bool = False
     asks: bool = False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from rasa.shared.core.events import Event, SlotSet, UserUttered
@@ -11,21 +12,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assessment import interview
 from bot.assessment.facts import ABSENT, OTHER, PRESENT, SELF, UNSURE, Facts, Said, Statement, gather
-from bot.engine import numbered
+from bot.engine import animals, numbered
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.schema import FindingKind
 from bot.understanding.short_answers import Offered, ShortAnswers
 
 _ASSERTIONS = {"yes": PRESENT, "no": ABSENT, "none": ABSENT, "unsure": UNSURE}
-
-
-def facts(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswers) -> Facts:
-    """What is known, folded from the events themselves and not from the slots.
-
-    Events survive what clears slots (`/restart`, `/back`), so a danger that was told is never forgotten that way. Only
-    Charley's own "start over" leaves earlier messages out: it sets the slot `started_over`.
-    """
-    *_, last = (_before(tracker), *(told.facts for told in messages(tracker, base, short)))
-    return last
 
 
 @dataclass(frozen=True)
@@ -38,23 +30,66 @@ class Told:
     facts: Facts
 
 
-def messages(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswers) -> Iterator[Told]:
-    """Every message that counts, oldest first."""
-    known = _before(tracker)
+@dataclass(frozen=True)
+class Fold:
+    """What the first `events` events of a conversation come to: what is known, what was asked last, whether the person has spoken."""
+
+    events: int = 0
+    known: Facts = field(default_factory=Facts)
     question: str | None = None
-    for event in _since_start_over(tracker.events):
-        if isinstance(event, SlotSet) and event.key == "open_question":
-            question = event.value
-        elif isinstance(event, UserUttered):
-            said = statement(event, question, known, base, short)
-            known = gather([said], base, known)
-            yield Told(event, question, said, known)
+    spoken: bool = False
 
 
-def _before(tracker: DialogueStateTracker) -> Facts:
-    """What was known before the first message that counts."""
-    events = _since_start_over(tracker.events)
-    return _carried_over(events) if len(events) == len(tracker.events) else Facts()
+def facts(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswers) -> Facts:
+    """What is known, folded from the events themselves and not from the slots.
+
+    Events survive what clears slots (`/restart`, `/back`), so a danger that was told is never forgotten that way. Only
+    Charley's own "start over" leaves earlier messages out: it sets the slot `started_over`.
+
+    Events are only ever added to a tracker, so what they come to is noted on it and the next turn goes on from there.
+    """
+    fold: Fold = getattr(tracker, "fold", Fold())
+    for event in islice(tracker.events, fold.events, None):
+        fold, _ = _after(fold, event, base, short)
+    tracker.fold = fold
+    return fold.known
+
+
+def messages(tracker: DialogueStateTracker, base: KnowledgeBase, short: ShortAnswers) -> Iterator[Told]:
+    """Every message since the last "start over", oldest first."""
+    fold, told = Fold(), list[Told]()
+    for event in tracker.events:
+        if _starts_over(fold, event):
+            told = []
+        fold, new = _after(fold, event, base, short)
+        told += [new] if new else []
+    yield from told
+
+
+def _after(fold: Fold, event: Event, base: KnowledgeBase, short: ShortAnswers) -> tuple[Fold, Told | None]:
+    """The fold with one more event, and what was told with it."""
+    fold = Fold(fold.events + 1, spoken=True) if _starts_over(fold, event) else replace(fold, events=fold.events + 1)
+    if isinstance(event, UserUttered):
+        said = statement(event, fold.question, fold.known, base, short)
+        known = gather([said], base, fold.known)
+        return replace(fold, known=known, spoken=True), Told(event, fold.question, said, known)
+    if isinstance(event, SlotSet) and event.key == "open_question":
+        return replace(fold, question=event.value), None
+    if isinstance(event, SlotSet) and not fold.spoken:
+        return replace(fold, known=_carried_over(fold.known, event)), None
+    return fold, None
+
+
+def _starts_over(fold: Fold, event: Event) -> bool:
+    """Whether the person asked for it in this session; what an earlier one left in the slots is no such wish."""
+    return fold.spoken and isinstance(event, SlotSet) and event.key == "started_over" and bool(event.value)
+
+
+def _carried_over(known: Facts, event: SlotSet) -> Facts:
+    """What an earlier, expired session left in the slots, which Rasa carries over before the first new message."""
+    if event.key == "findings":
+        return replace(known, known=dict(event.value or {}))
+    return replace(known, subject=event.value or SELF) if event.key == "subject" else known
 
 
 def statement(event: UserUttered, question: str | None, known: Facts, base: KnowledgeBase, short: ShortAnswers) -> Statement:
@@ -62,10 +97,14 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
     entities = event.entities or []
     if event.intent_name == "answer":
         return Statement(tuple(_answered(entities, known, base)))
+    if animals.is_about_one(event.text or ""):
+        return Statement(())
     ask = asked_as(question, known, base)
     if ask and (event.text or "").strip().isdecimal() and not numbered.asks_for_age(ask):
         entities = []  # the number of an answer, no age
-    said = [_said(e) for e in entities if e.get("entity") == "finding" and e["value"] in base.findings]
+    said = [
+        _said(e) for e in entities if e.get("entity") == "finding" and e["value"] in base.findings and not _in_a_name(e, entities, base)
+    ]
     said += [Said("age_over_50", PRESENT if e["value"] >= 50 else ABSENT) for e in entities if e.get("entity") == "age"]
     if ask and any(s.finding == ask.denied_by and s.assertion == ABSENT for s in said):
         said += [Said(f, ABSENT) for o in ask.options for f in o.findings if _still_open(f, ABSENT, known)]
@@ -75,6 +114,14 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
         told = {s.finding for s in said}
         said += [Said(f, assertion) for f, assertion in settled.items() if f not in told and _still_open(f, assertion, known)]
     return Statement(tuple(said), (event.parse_data or {}).get("subject") == OTHER)
+
+
+def _in_a_name(finding: Mapping[str, Any], entities: Iterable[Mapping[str, Any]], base: KnowledgeBase) -> bool:
+    """Whether words only belong to the name of a remedy: who asks about soap in the bed has not said when it cramps."""
+    if base.findings[finding["value"]].kind is not FindingKind.TRIGGER:
+        return False
+    named = [e for e in entities if e.get("entity") == "topic" and str(e["value"]).startswith("remedy:")]
+    return any(e["start"] <= finding["start"] and finding["end"] <= e["end"] for e in named if "start" in e and "start" in finding)
 
 
 def _by_number(reply: str, ask: interview.Ask) -> dict[str, str]:
@@ -88,6 +135,19 @@ def asked_as(question: str | None, known: Facts, base: KnowledgeBase) -> intervi
     """The question with this id as the person saw it: without the lines that were known already."""
     ask = interview.by_id(question, base) if question else None
     return interview.tailored(ask, known) if ask else None
+
+
+def pressed_together(tracker: DialogueStateTracker) -> list[list[str]]:
+    """Findings that were answered by one button which stands for any of them, as long as none was told in words as well."""
+    spoken: list[UserUttered] = []
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            spoken.append(event)
+        elif _starts_over(Fold(spoken=bool(spoken)), event):
+            spoken = []
+    told = {e["value"] for event in spoken if event.intent_name != "answer" for e in event.entities or [] if e.get("entity") == "finding"}
+    pressed = ([e["value"] for e in event.entities or [] if e["entity"] == "findings"] for event in spoken if event.intent_name == "answer")
+    return [group for group in pressed if len(group) > 1 and not told & set(group)]
 
 
 def slot(tracker: DialogueStateTracker, name: str, default: Any) -> Any:
@@ -122,29 +182,6 @@ def _answered(entities: Iterable[Mapping[str, Any]], known: Facts, base: Knowled
             yield Said(finding, assertion)
 
 
-def _since_start_over(events: Iterable[Event]) -> list[Event]:
-    """The events after the last "start over" that the person asked for in this session."""
-    listed = list(events)
-    spoken = next((i for i, e in enumerate(listed) if isinstance(e, UserUttered)), len(listed))
-    marks = [i for i, e in enumerate(listed) if isinstance(e, SlotSet) and e.key == "started_over" and e.value]
-    begin = max((i for i in marks if i > spoken), default=0)
-    return listed[begin:]
-
-
 def _still_open(finding: str, assertion: str, known: Facts) -> bool:
     """A "none of these" or "not sure" speaks about what was open, not about what the person had told before."""
     return assertion == PRESENT or known.known.get(finding, UNSURE) == UNSURE
-
-
-def _carried_over(events: Iterable[Event]) -> Facts:
-    """What an earlier, expired session left in the slots, which Rasa carries over before the first new message."""
-    known: Mapping[str, str] = {}
-    subject = SELF
-    for event in events:
-        if isinstance(event, UserUttered):
-            break
-        if isinstance(event, SlotSet) and event.key == "findings":
-            known = event.value or {}
-        if isinstance(event, SlotSet) and event.key == "subject":
-            subject = event.value or SELF
-    return Facts(dict(known), subject)

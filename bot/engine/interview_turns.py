@@ -68,6 +68,12 @@ def suspicion(now: Moment) -> str | None:
     return DANGER_CHECK if alarming and DANGER_CHECK not in now.memory.asked else None
 
 
+def country(now: Moment) -> Turn:
+    """Whose numbers are given: asks which country, or says them; after a danger that is said again with the right number."""
+    told = ("utter_danger_reminder",) if now.view.dangers else ("utter_country",)
+    return again(told if now.heard.country else ("utter_which_country",), now)
+
+
 def elsewhere(now: Moment) -> Turn:
     return Turn(("utter_out_of_scope_body",), {"open_question": None})
 
@@ -75,6 +81,8 @@ def elsewhere(now: Moment) -> Turn:
 def answer(now: Moment) -> Turn:
     """An answer from the knowledge base, and then back to the interview."""
     intent = next((intent for intent in now.heard.intents if intent in QUESTIONS), "")
+    if intent == "ask_cause" and now.memory.personal and now.view.ask and not now.view.causes and not _exact(now.heard.topics):
+        return ask((*mirror(now), "utter_looking_into_it"), now)
     topics = list(now.heard.topics)
     if not topics and now.memory.topic and intent in LEANS_ON_THE_LAST:
         topics = [now.memory.topic]
@@ -98,7 +106,7 @@ def go_on(now: Moment) -> Turn:
 
 def mirror(now: Moment) -> tuple[str, ...]:
     """What was told is said back once; a plain "no" to a checklist is not."""
-    return ("utter_mirror",) if now.heard.new and not now.heard.answered else ()
+    return ("utter_mirror",) if now.base.telling(now.heard.new) and not now.heard.answered else ()
 
 
 def ask(first: tuple[str, ...], now: Moment, slots: Mapping[str, Any] | None = None) -> Turn:

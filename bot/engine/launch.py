@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from bot.engine import combinations, platforms
 from bot.engine.settings import ROOT, Settings
@@ -61,11 +61,11 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         say("Training the model (about two minutes) ...")
         train(settings)
     say("Starting ...")
-    say(reviews(settings))
     for platform in platforms.states(settings):
         say(f"{platform.name}: {platform.how}" + ("" if platform.open else f"; to open it, {platform.next}"))
     with servers(settings) as processes:
         say(f"Charley is at http://{settings.host}:{settings.port}/  (Ctrl-C ends it)")
+        say(reviews(settings))
         for ended in until_stopped(lambda: [process for process in processes if process.poll() is not None]):
             raise CannotStart(f"A server ended by itself with code {ended.returncode}; see the lines above.")
     say("Charley has stopped.")
@@ -98,11 +98,14 @@ def servers(settings: Settings, extra: Mapping[str, str] | None = None) -> Itera
         stop(processes[::-1])  # a turn in progress may still need the actions
 
 
-def start(command: str, settings: Settings, extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+def start(
+    command: str, settings: Settings, extra: Mapping[str, str] | None = None, log: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
     """One server as a process of its own, in a group of its own so that Ctrl-C reaches it only through us."""
     environment = {**os.environ, **QUIET, **settings.as_environment(), **(extra or {})}
     environment[STARTED_BY] = str(os.getpid())
-    return subprocess.Popen([sys.executable, "-m", "bot", command], cwd=ROOT, env=environment, start_new_session=True)
+    program = [sys.executable, "-m", "bot", command]
+    return subprocess.Popen(program, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
 
 
 def end_with_starter() -> None:

@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assessment import interview
 from bot.assessment.facts import PRESENT, SELF, UNSURE, Facts, Said
-from bot.engine import history, numbered
+from bot.engine import animals, countries, history, numbered
 from bot.engine.hearing import DID_IT_EASE, HOLD_OVER, UNCLEAR, Heard, Memory
 from bot.engine.phrases import languages, phrases, pronoun
 from bot.knowledge.base import KnowledgeBase
@@ -48,6 +48,9 @@ _SUPPOSES = re.compile(
 
 _ASKS_AT_THE_END = re.compile(r"\b(?:what (?:can|should|do|could) (?:i|we|he|she|they)|how (?:do|can|should) (?:i|we))\b", re.I)
 """A question without its mark behind a story: "he gets cramp what should I do"."""
+
+_JUST_TELL_ME = re.compile(r"\W*(?:please\W+)?(?:just|pls|oh)\W+(?:\w+\W+)?tell me\b(?!\W+(?:about|more|how|where|when)\b)", re.I)
+""" "Just tell me if I'm dying or not": no more questions."""
 
 FEW_WORDS = 5
 """A question of so few words ("and bananas?") leans on the one before."""
@@ -89,17 +92,19 @@ class Listener:
         short = None if pressed else self._short.meaning(text) or (numbered.meaning(text, asked) if asked else None)
         do = _first(message, "what") if message.intent_name == "do" else None
         return Heard(
-            intent=_intent(message, bool(said)),
+            intent="describe_cramp" if _only_names_it(text, message, bool(said)) else _intent(message, bool(said)),
             also=tuple(data.get("also", ())),
             topics=tuple(dict.fromkeys((*_topics(entities), *([] if pressed else _asked_about(text))))),
             new=tuple(f for f in _named(said, told) if facts.known.get(f) not in (None, UNSURE, before.get(f))),
             said_something=bool(said),
             do="summary" if short == "summary" else None if do in _FOLLOW_UP_BUTTONS else do,
             which=_first(message, "which") if do else None,
-            enough=short == "enough",
+            enough=short == "enough" or (not pressed and not said and bool(_JUST_TELL_ME.match(text))),
             empty=not any(c.isalnum() for c in text),
             too_long=len(text) > TOO_LONG,
-            answered=message.intent_name == "answer" or short in ("skip", "enough"),
+            country=country(message, self._base),
+            animal=not pressed and animals.is_about_one(text),
+            answered=message.intent_name == "answer" or short == "enough" or (short == "skip" and bool(asked)),
             asks=asks(text) or bool(_ASKS_AT_THE_END.search(text)),
             suspected=tuple(e["value"] for e in entities if e["entity"] == "suspected"),
             alarming=bool(data.get("alarming")),
@@ -119,6 +124,14 @@ class Listener:
         asked_for = {ask.finding, *(f for option in ask.options for f in option.findings)}
         mine = [s for s in said if s.subject == SELF or history.slot(tracker, "subject", SELF) != SELF]
         return any(s.finding in asked_for for s in mine)
+
+
+def country(message: UserUttered, base: KnowledgeBase) -> str | None:
+    """The country whose numbers are wanted: by a button, or named in words."""
+    if message.intent_name == "do":
+        wanted = _first(message, "which") if _first(message, "what") == "country" else None
+        return wanted if wanted in base.services else None
+    return None if message.intent_name == "answer" else countries.stated(message.text or "", base)
 
 
 def memory(tracker: DialogueStateTracker) -> Memory:
@@ -183,6 +196,11 @@ def _intent(message: UserUttered, said_something: bool) -> str:
     if confidence >= (SURE_ENOUGH_TO_FORGET if name == "stop_or_restart" else SURE_ENOUGH):
         return name
     return "describe_cramp" if said_something else UNCLEAR
+
+
+def _only_names_it(text: str, message: UserUttered, said_something: bool) -> bool:
+    """ "Cramp." or "leg cramps" is somebody's complaint, and no question what the word means."""
+    return said_something and message.intent_name == "ask_what_is_cramp" and not asks(text) and len(keys(text)) < FEW_WORDS
 
 
 def _named(said: tuple[Said, ...], told: Collection[str]) -> dict[str, None]:

@@ -86,7 +86,7 @@ class RedisLocks(LockStore):
         Raises:
             LockError: Redis cannot be reached, or those in front took longer than `patience` seconds.
         """
-        keys = [f"charley:{conversation_id}:owner", f"charley:{conversation_id}:queue", "charley:tickets"]
+        keys = [_owner(conversation_id), f"charley:{conversation_id}:queue", "charley:tickets"]
         ticket = secrets.token_hex(8)
         renewing = None
         try:
@@ -98,6 +98,10 @@ class RedisLocks(LockStore):
                 renewing.cancel()
             with suppress(RedisError, OSError):  # what cannot be given back runs out
                 await asyncio.shield(self._leave(keys, [ticket]))
+
+    async def ping(self) -> None:
+        """Raises a RedisError when Redis cannot be reached."""
+        await self._redis.ping()
 
     async def _wait(self, keys: list[str], ticket: str) -> None:
         begun = reached = time.monotonic()
@@ -130,6 +134,10 @@ class RedisLocks(LockStore):
     @property
     def _milliseconds(self) -> int:
         return round(self._lease * 1000)
+
+
+def _owner(conversation: str) -> str:
+    return f"charley:{conversation}:owner"
 
 
 def connect(url: str) -> Redis:

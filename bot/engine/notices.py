@@ -6,7 +6,7 @@ from bot.engine.hearing import Moment
 
 NOT_REVIEWED, UNCHECKED = "utter_not_reviewed", "utter_danger_unchecked"
 
-_DANGER = {"utter_danger", "utter_get_safe"}
+_DANGER = {"utter_danger", "utter_danger_meanwhile", "utter_get_safe"}
 _QUESTIONS = ("utter_ask", "utter_did_it_ease", "utter_which_muscle")
 """What waits for an answer stands last, with its buttons."""
 

@@ -59,7 +59,7 @@ class CharleyPolicy(RulePolicy):
             steps = list(turn.steps)
             events = [
                 SlotSet(n, v)
-                for n, v in {**_country(tracker), **turn.slots, "plan": steps}.items()
+                for n, v in {**self._country(tracker), **turn.slots, "together": history.pressed_together(tracker), "plan": steps}.items()
                 if tracker.get_slot(n) != v or n == "started_over"
             ]
         if done < len(steps) and steps[done] == RULES:
@@ -73,6 +73,14 @@ class CharleyPolicy(RulePolicy):
         """What the rules say to this message. They look at one message each, so the ones before it are left out."""
         rules = super().predict_action_probabilities(_since_the_last_message(tracker), domain)
         return self._prediction(rules.probabilities, events=[*(events or ()), *rules.events])
+
+    def _country(self, tracker: DialogueStateTracker) -> dict[str, str]:
+        """The country that was named just now; else the one that the channel knows (a clinic's page says where it is)."""
+        if tracker.latest_message is None:
+            return {}
+        named = listening.country(tracker.latest_message, self._base)
+        known = named or (not tracker.get_slot("country") and (tracker.latest_message.metadata or {}).get("country"))
+        return {"country": known} if known else {}
 
     def _decide(self, tracker: DialogueStateTracker) -> Turn:
         facts, memory = self._listener.facts(tracker), listening.memory(tracker)
@@ -100,12 +108,6 @@ def _since_the_last_message(tracker: DialogueStateTracker) -> DialogueStateTrack
         if isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME and len(recent) > 1:
             break
     return DialogueStateTracker.from_events(tracker.sender_id, recent[::-1], tracker.slots.values())
-
-
-def _country(tracker: DialogueStateTracker) -> dict[str, str]:
-    """The country that the channel knows (a clinic's page says where it is), as long as the person named none."""
-    metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
-    return {"country": metadata["country"]} if metadata.get("country") and not tracker.get_slot("country") else {}
 
 
 def _certainly(action: str, domain: Domain) -> list[float]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from pathlib import Path
 
 from rasa.core.run import close_resources, configure_app, create_http_input_channels
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
+from sanic.exceptions import RequestTimeout
+from sanic.request import Request
 
 from bot.channels.web import Web
 from bot.engine import agent, health, logs, platforms, retention
@@ -16,6 +19,9 @@ from bot.engine.forgetting import Reminders
 from bot.engine.news import News
 from bot.engine.secret import web_secret
 from bot.engine.settings import ROOT, Settings
+from bot.knowledge.loading import knowledge
+
+logger = logging.getLogger(__name__)
 
 LARGEST_REQUEST = 1_000_000
 """Bytes; more than any request that Charley answers."""
@@ -27,8 +33,21 @@ LONGEST_TURN = 10.0
 """Seconds that turns in progress get to end when the process is told to stop; nobody waits for them longer."""
 
 
+class TimelyRequest(Request):
+    """Sanic's timeout for requests ends with their head; the body of a slow one it would wait for as long as for an answer."""
+
+    async def receive_body(self) -> None:
+        try:
+            await asyncio.wait_for(super().receive_body(), SLOWEST_REQUEST)
+        except asyncio.TimeoutError:
+            self.stream.keep_alive, self.stream.request_body = False, None
+            raise RequestTimeout("The body took too long.") from None
+
+
 def serve(settings: Settings, model: Path) -> None:
     """Serves the channels and the page until the process is told to stop."""
+    if settings.reviewed_only:
+        logger.warning("Only reviewed knowledge is served; %d entries are held back.", len(knowledge().held))
     os.environ.update(endpoint_variables(settings))
     token = settings.api_token.get_secret_value() if settings.api_token else None
     channels = [*create_http_input_channels(None, str(ROOT / "credentials.yml")), *platforms.channels(settings)]
@@ -41,6 +60,7 @@ def serve(settings: Settings, model: Path) -> None:
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
     app.config.REQUEST_TIMEOUT = SLOWEST_REQUEST
+    app.request_class = TimelyRequest
     app.config.PROXIES_COUNT = settings.proxies or None
     logs.adopt()
     health.install(app, settings)

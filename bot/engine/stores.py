@@ -11,11 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import ActionReverted, Event, Restarted, SessionStarted, UserUtteranceReverted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.database import Pool, create, engine
 from bot.channels.spoken import Spoken, Watcher, spoken
+from bot.engine.conversation import Conversation, events
+from bot.engine.kept import Kept
 
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS events_of_conversation ON events (sender_id, id)",
@@ -40,6 +42,7 @@ class ConversationStore(SQLTrackerStore):
         self.engine = engine(host, pool)
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         self.watchers: list[Watcher] = []
+        self._kept = Kept()
         self._prepared = False
 
     @contextmanager
@@ -55,7 +58,7 @@ class ConversationStore(SQLTrackerStore):
 
     def init_tracker(self, sender_id: str) -> DialogueStateTracker:
         """A tracker for a conversation of which nothing is stored."""
-        return _seen(super().init_tracker(sender_id), None)
+        return _seen(Conversation(sender_id, self.domain.slots), None)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Stores what is new, all of it or nothing, then tells the watchers and the event broker.
@@ -103,11 +106,12 @@ class ConversationStore(SQLTrackerStore):
         """
         with self.session_scope() as session:
             self._alone(session, conversation)
-            events = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation)
-            if quiet_since is not None and events.filter(self.SQLEvent.timestamp >= quiet_since).first():
+            own = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation)
+            if quiet_since is not None and own.filter(self.SQLEvent.timestamp >= quiet_since).first():
                 return False
-            removed = events.delete(synchronize_session=False)
+            removed = own.delete(synchronize_session=False)
             session.commit()
+            self._kept.take(conversation)
             if self.engine.dialect.name == "sqlite":
                 session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
         for watcher in self.watchers:
@@ -115,12 +119,29 @@ class ConversationStore(SQLTrackerStore):
         return bool(removed)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
+        kept = None if fetch_events_from_all_sessions else self._kept.take(sender_id)
         with self.session_scope() as session:
+            if kept and self._caught_up(kept, session):
+                return kept
             rows = self._event_query(session, sender_id, fetch_events_from_all_sessions).all()
         if not rows:
             return None
-        events = [json.loads(row.data) for row in rows]
-        return _seen(DialogueStateTracker.from_dict(sender_id, events, self.domain.slots), rows[-1].id)
+        stored = [json.loads(row.data) for row in rows]
+        return _seen(Conversation.from_dict(sender_id, stored, self.domain.slots), rows[-1].id)
+
+    def _caught_up(self, kept: Conversation, session: Any) -> bool:
+        """Adds what other processes have stored since. False when the store holds another conversation or another session by now."""
+        _, last = kept.seen
+        behind = self._event_query(session, kept.sender_id, True).filter(self.SQLEvent.id >= last).all()
+        if not behind or behind[0].id != last or json.loads(behind[0].data).get("timestamp") != kept.events[-1].timestamp:
+            return False
+        new = events(json.loads(row.data) for row in behind[1:])
+        if any(isinstance(event, SessionStarted) for event in new):
+            return False
+        for event in new:
+            kept.update(event)
+        _seen(kept, behind[-1].id)
+        return True
 
     def _event_query(self, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:
         """The events of a conversation in the order in which they were stored: all, or those since its last session began."""
@@ -142,12 +163,24 @@ class ConversationStore(SQLTrackerStore):
             if known is not None and last != self._last_id(session, tracker.sender_id):
                 raise Overtaken
             new = list(islice(tracker.events, known, None) if known is not None else self._additional_events(session, tracker))
-            if new:
-                session.execute(sa.insert(self.SQLEvent.__table__), [_row(tracker.sender_id, event) for event in new])
+            rows = [_row(tracker.sender_id, event) for event in new]
+            if rows:
+                session.execute(sa.insert(self.SQLEvent.__table__), rows)
             last = self._last_id(session, tracker.sender_id)
             session.commit()
         _seen(tracker, last)
+        self._keep(tracker, new, rows)
         return new
+
+    def _keep(self, tracker: DialogueStateTracker, new: list[Event], rows: list[dict[str, Any]]) -> None:
+        """Keeps a conversation for its next turn, with what was stored in the place of what is new in it: both can differ a little."""
+        if not isinstance(tracker, Conversation) or not rows or any(isinstance(event, _TURNS_BACK) for event in new):
+            return
+        for _ in new:
+            tracker.events.pop()
+        for event in events(json.loads(row["data"]) for row in rows):
+            tracker.update(event)
+        self._kept.put(tracker)
 
     def _last_id(self, session: Any, conversation: str) -> int | None:
         found: int | None = session.query(sa.func.max(self.SQLEvent.id)).filter(self.SQLEvent.sender_id == conversation).scalar()
@@ -169,6 +202,10 @@ class ConversationStore(SQLTrackerStore):
             for index in INDEXES:
                 connection.execute(sa.text(index))
         self._prepared = True
+
+
+_TURNS_BACK = (SessionStarted, Restarted, UserUtteranceReverted, ActionReverted)
+"""What changes more of a conversation than what comes after it: it is read anew from the store."""
 
 
 def _seen(tracker: DialogueStateTracker, last: int | None) -> DialogueStateTracker:

@@ -22,11 +22,12 @@ from bot.assessment import interview
 from bot.assessment.facts import Facts
 from bot.assessment.red_flags import raised
 from bot.coaching import session as sessions
+from bot.engine import shown
 from bot.engine.settings import settings
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import knowledge
 from bot.knowledge.schema import Service
-from bot.replies import asking, danger, guided, person
+from bot.replies import asking, danger, guided, movement, person
 from bot.replies.reply import Reply
 
 logger = logging.getLogger(__name__)
@@ -65,9 +66,10 @@ def _filled(draft: dict[str, Any], values: Mapping[str, Any], reply: Reply) -> d
     """The template with its places filled. Payloads hold braces of their own, so buttons use $names."""
     own = [{key: Template(text).safe_substitute(values) for key, text in b.items()} for b in draft.pop("buttons", [])]
     buttons = [{"title": b.title, "payload": b.payload} for b in reply.buttons] + own
-    custom = _joined(_with_values(draft.pop("custom", {}), values), reply.custom)
+    custom = _joined(_with_values(draft.pop("custom", {}), values), shown.custom(reply))
     draft["text"] = _with_values(draft.get("text", ""), values)
-    return {**draft, **({"buttons": buttons} if buttons else {}), **({"custom": custom} if custom else {})}
+    brought = {"buttons": buttons, "custom": custom, "image": shown.image(reply)}
+    return draft | {name: part for name, part in brought.items() if part}
 
 
 def _with_values(part: Any, values: Mapping[str, Any]) -> Any:
@@ -110,13 +112,19 @@ def _mirror(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
 def _danger(say: Callable[..., Reply]) -> Callable[[Mapping[str, Any], KnowledgeBase], Reply]:
     def make(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
         hits = tuple(hit for hit in raised(_facts(slots), base, slots.get("declared") or ()) if hit.level.is_danger)
-        return say(hits, base, _service(slots, base))
+        return say(hits, base, _service(slots, base), slots.get("together") or ())
 
     return make
 
 
 def _get_safe(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
     return danger.get_safe(tuple(raised(_facts(slots), base)))
+
+
+def _relief(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    """The movement for a cramp right now, when the action server that would give it is dead."""
+    given = slots.get("relief") or {}
+    return movement.relief_now(_facts(slots), base, given.get("movement"), movement.words_for(given))
 
 
 def _rephrase(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
@@ -139,6 +147,15 @@ def _human(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
     return Reply("utter_human", {"urgent": service.urgent, "emergency": service.emergency})
 
 
+def _which_country(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    return asking.which_country(base)
+
+
+def _numbers(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    service = _service(slots, base)
+    return Reply("utter_country", {"country": service.country, "emergency": service.emergency, "urgent": service.urgent})
+
+
 def _stretching(response: str) -> Callable[[Mapping[str, Any], KnowledgeBase], Reply]:
     def make(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
         return guided.in_between(sessions.from_slot(slots["stretching"]), _facts(slots), base, response)
@@ -154,6 +171,9 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, Any], KnowledgeBase], Reply]] = {
     "utter_ask": _ask,
     "utter_mirror": _mirror,
     "utter_get_safe": _get_safe,
+    "utter_relief": _relief,
+    "utter_which_country": _which_country,
+    "utter_country": _numbers,
     "utter_danger": _danger(danger.declaration),
     "utter_danger_meanwhile": _danger(danger.meanwhile),
     "utter_danger_reminder": _danger(danger.reminder),

@@ -9,8 +9,15 @@ from typing import Any
 from bot.knowledge import poses, schema
 from bot.knowledge.held import Held
 
+_NO_PLACE = "location_unspecified"
+"""Stands for a cramp of which no place was told."""
+
 _NO_SIGN = {schema.FindingKind.PLACE, schema.FindingKind.SIDE, schema.FindingKind.TRIGGER}
 _MAY_REASSURE = {schema.FindingKind.RELIEF, schema.FindingKind.CONDITION}
+
+
+Together = Collection[Collection[str]]
+"""Groups of findings that were answered with one button, which stands for any of them."""
 
 
 class KnowledgeBase:
@@ -115,9 +122,23 @@ class KnowledgeBase:
         return (*self.broader(finding), *self.findings[finding].implies)
 
     def telling(self, findings: Collection[str]) -> list[str]:
-        """These findings without those that others among them imply: "over 50" says nothing beside "60 or older"."""
-        implied = {above for finding in findings for above in self.implied(finding)}
+        """These findings without those that others among them imply ("over 50" beside "60 or older") or that say nothing."""
+        implied = {above for finding in findings for above in self.implied(finding)} | {_NO_PLACE}
         return [finding for finding in findings if finding not in implied]
+
+    def named(self, findings: Iterable[str], together: Together = (), clinical: bool = False) -> list[str]:
+        """The names of findings; those of one button as alternatives: whoever pressed it may have just one of them."""
+
+        def name(finding: str) -> str:
+            return self.findings[finding].clinical if clinical else self.findings[finding].name
+
+        groups = dict.fromkeys(next((tuple(group) for group in together if f in group), (f,)) for f in findings)
+        return [" / ".join(map(name, self.telling(group))) for group in groups]
+
+    def finest(self, findings: Iterable[str], present: Collection[str]) -> list[str]:
+        """Each of these as it was told most finely: a long journey, where a cause speaks of an operation or a journey."""
+        finer = (([other for other in present if f in self.implied(other)] or [f]) for f in findings)
+        return self.telling(list(dict.fromkeys(finding for group in finer for finding in group)))
 
     def topics(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Everything a person can ask about: its topic ("remedy:magnesium") and the names people use for it."""

@@ -68,6 +68,7 @@ def _no_orphans(placed: list[Placed]) -> Iterator[Problem]:
     for item in placed:
         used |= {(part, wanted) for _, kind, wanted in references(item.entry) for part in kind.split(" or ")}
     offered = {remedy for item in placed if item.kind == "causes" for remedy in (*item.entry.helps, *item.entry.prevents)}
+    offered |= {remedy for item in placed if item.kind == "findings" for remedy in item.entry.helps}
     for item in placed:
         entry = item.entry
         if item.kind == "sources" and entry.kind is not schema.SourceKind.EVALUATION and ("sources", entry.id) not in used:

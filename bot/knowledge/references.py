@@ -40,7 +40,9 @@ def _options(options: tuple[schema.Option, ...], at: Location) -> Iterator[Refer
 
 
 def _of_finding(entry: schema.Finding) -> Iterator[Reference]:
-    return _finding_list(entry, "is_a", "implies")
+    yield from _finding_list(entry, "is_a", "implies")
+    for index, remedy in enumerate(entry.helps):
+        yield ("helps", index), "remedies", remedy
 
 
 def _of_red_flag(entry: schema.RedFlag) -> Iterator[Reference]:
@@ -67,6 +69,9 @@ def _of_cause(entry: schema.Cause) -> Iterator[Reference]:
 def _of_remedy(entry: schema.Remedy) -> Iterator[Reference]:
     for index, cause in enumerate(entry.grade_for):
         yield ("grade_for", index), "causes", cause
+    for index, other in enumerate(entry.instead):
+        yield ("instead", index, "told"), "findings", other.told
+        yield ("instead", index, "remedy"), "remedies", other.remedy
 
 
 def _of_gate(entry: schema.Gate) -> Iterator[Reference]:

@@ -7,6 +7,7 @@ the questions that ask for them, red flags and causes; advice, movements and wha
 from __future__ import annotations
 
 from enum import Enum
+from typing import Any
 
 from pydantic import Field, root_validator, validator
 
@@ -80,6 +81,7 @@ class Finding(Entry):
     `when_denied` are words that count only under a denial: "no operation" tells something, "operation" alone nothing sure.
     With `one_or_many` a wording about one leg or foot does not match two of them, nor the other way round.
     `context` marks a finding that is listened for although no cause, red flag, gate or question uses it yet.
+    `remark` is said in the view to whoever told it, and of `helps` the first remedy that is open to them, whatever the cause.
     """
 
     kind: FindingKind
@@ -94,6 +96,8 @@ class Finding(Entry):
     when_denied: tuple[str, ...] = ()
     one_or_many: bool = False
     context: bool = False
+    remark: str = ""
+    helps: tuple[str, ...] = ()
 
     @validator("reason", always=True)
     def a_question_has_its_reason(cls, reason: str, values: dict[str, object]) -> str:
@@ -223,19 +227,26 @@ class Cause(SourcedEntry):
 class QuestionKind(str, Enum):
     CHOICE = "choice"
     CHECKLIST = "checklist"
+    COUNTRY = "country"
 
 
 class Question(Entry):
     """A question with several answers; each option is a button. Questions about one finding live with the finding.
 
-    Who denies the finding `denied_by` ("no tablets at all") denies every option.
+    Who denies the finding `denied_by` ("no tablets at all") denies every option. With `about_other` it is asked about
+    somebody else only. The options of the kind `country` are the services.
     """
 
     kind: QuestionKind
     text: str
     reason: str
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] = ()
     none: str = Field(max_length=75)
     denied_by: str = ""
+    about_other: bool = False
 
-    _filled = _not_empty("options")
+    @root_validator(skip_on_failure=True)
+    def options_are_listed_or_follow_from_the_services(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if bool(values["options"]) == (values["kind"] is QuestionKind.COUNTRY):
+            raise ValueError("a question needs options; only that for the country has none, since they are the services")
+        return values

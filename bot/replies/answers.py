@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.assessment.assess import Assessment
-from bot.coaching import gates
+from bot.coaching import gates, movements
 from bot.knowledge import schema
 from bot.knowledge.base import KnowledgeBase
 from bot.replies import movement, view
@@ -85,6 +85,9 @@ def about(topic: str, question: Question, base: KnowledgeBase) -> list[Reply]:
 def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     remedy = base.remedies[entry]
     barred = gates.reason(entry, question.assessed.facts, base)
+    instead = next((other.remedy for other in remedy.instead if question.assessed.facts.has(other.told)), None)
+    if instead:
+        return _remedy(instead, question, base)
     values = {
         "answer": remedy.answer,
         "why": barred,
@@ -136,7 +139,12 @@ def _cause(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
 
 def _medicine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     medicine = base.medicines[entry]
-    values = {"name": medicine.name, "link": medicine.link, "advice": medicine.advice, "source": source(medicine.sources, base)}
+    values = {
+        "name": f"{medicine.name[0].upper()}{medicine.name[1:]}",
+        "link": medicine.link,
+        "advice": medicine.advice,
+        "source": source(medicine.sources, base),
+    }
     return [Reply("utter_about_medicine", values), Reply("utter_medicine_advice", values)]
 
 
@@ -155,10 +163,17 @@ def _routine(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]
 
 def _ready(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     """An answer that stands as a whole in domain.yml; about stopping a medicine what is known of the one that was told."""
-    taken = next((m.id for m in base.medicines.values() if m.finding and question.assessed.facts.has(m.finding)), "")
+    taken = _taken(question.assessed, base)
     if entry == "stop_medicine" and taken:
         return [Reply("utter_never_just_stop"), *about(f"medicine:{taken}", question, base)]
     return [Reply(_READY[entry])]
+
+
+def _taken(view: Assessment, base: KnowledgeBase) -> str:
+    """The medicine that somebody takes, the one first that speaks for the likeliest cause; empty when none was told."""
+    told = [finding for ranked in view.causes for finding in ranked.because] + view.facts.present
+    by_finding = {m.finding: m.id for m in reversed(base.medicines.values()) if m.finding}
+    return next((by_finding[finding] for finding in told if finding in by_finding), "")
 
 
 _READY = {
@@ -181,9 +196,16 @@ _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = 
 }
 
 
+_CALM = (schema.Level.SELF_CARE, schema.Level.ROUTINE)
+"""Causes that may be named before the questions are through."""
+
+
 def _causes(question: Question, base: KnowledgeBase) -> list[Reply]:
     if question.assessed.done and question.assessed.causes:
         return view.explain(question.assessed, base)[:3]
+    likeliest = next((ranked.cause for ranked in question.assessed.causes if ranked.cause.level in _CALM), None)
+    if likeliest:
+        return [Reply("utter_so_far", {"name": likeliest.name, "mechanism": likeliest.mechanism})]
     return [Reply("utter_common_causes")]
 
 
@@ -192,7 +214,8 @@ def _helps(question: Question, base: KnowledgeBase) -> list[Reply]:
 
 
 def _prevention(question: Question, base: KnowledgeBase) -> list[Reply]:
-    return [Reply("utter_prevention"), *movement.for_prevention(question.assessed.facts, base)]
+    in_sport = movements.is_from_sport(question.assessed.facts)
+    return [Reply("utter_prevention_sport" if in_sport else "utter_prevention"), *movement.for_prevention(question.assessed.facts, base)]
 
 
 def _stretches(question: Question, base: KnowledgeBase) -> list[Reply]:

@@ -10,9 +10,9 @@ from bot.assessment.facts import Facts
 from bot.assessment.interview import DANGER_CHECK, Ask
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
-from bot.replies.reply import Button, Reply, answer_option, answer_question, listed
+from bot.replies.reply import Button, Reply, answer_option, answer_question, do, listed
 
-LIKELY_MEANT = 50
+LIKELY_MEANT = 60
 """An answer that is this like what was said (0 to 100) is offered when it was not understood."""
 
 MIRRORED = 6
@@ -27,6 +27,13 @@ def question(ask: Ask) -> Reply:
     options = [Button(option.label, answer_option(ask.id, option.findings)) for option in ask.options]
     none = Button(ask.none, answer_question(ask.id, "none"))
     return Reply("utter_ask_danger" if _is_danger(ask) else "utter_ask_choice", values, (*options, none))
+
+
+def which_country(base: KnowledgeBase) -> Reply:
+    """Asks for the country, with one button for each whose numbers are known."""
+    ask = base.questions["country"]
+    buttons = tuple(Button(service.country, do("country", service.id)) for service in base.services.values())
+    return Reply("utter_which_country", {"question": ask.text, "reason": ask.reason}, buttons)
 
 
 def mirror(facts: Facts, new: Sequence[str], base: KnowledgeBase) -> Reply:

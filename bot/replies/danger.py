@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.assessment.red_flags import Raised
-from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase, Together
 from bot.knowledge.schema import Level, Service
 from bot.replies.reply import Reply, bullets, listed
 
@@ -17,25 +17,31 @@ _THE_NUMBER = re.compile(r"\bthe emergency number\b")
 """How the knowledge base's lines name what is filled in here for this person's country."""
 
 
-def declaration(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service) -> Reply:
-    """The most urgent danger: how soon, whom to call, and why. It is said before and above everything else."""
+def declaration(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service, together: Together = ()) -> Reply:
+    """The most urgent danger: how soon, whom to call, and why. It is said before and above everything else.
+
+    Args:
+        together: findings that one button stood for; whoever pressed it may have any of them.
+    """
     hit = hits[0]
-    return Reply(f"utter_danger_{_kind(hit)}", _values(hit, base, service), custom={"danger": {"level": hit.level.value}})
+    return Reply(f"utter_danger_{_kind(hit)}", _values(hit, base, service, together), custom={"danger": {"level": hit.level.value}})
 
 
-def meanwhile(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service) -> Reply:
+def meanwhile(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service, together: Together = ()) -> Reply:
     """What to do and to leave until help is there, and what to say on the phone; a bubble of its own after the declaration."""
     hit, lines = hits[0], _lines(hits[0], service)
     told = any(_THE_NUMBER.search(line) for line in hit.flag.do)
     response = f"utter_meanwhile_{_kind(hit)}" + ("_worse" if hit.level is Level.SAME_DAY and not told else "")
     return Reply(
-        response, {**_values(hit, base, service), "do": bullets(lines)}, custom={"danger": {"level": hit.level.value, "do": lines}}
+        response,
+        {**_values(hit, base, service, together), "do": bullets(lines)},
+        custom={"danger": {"level": hit.level.value, "do": lines}},
     )
 
 
-def reminder(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service) -> Reply:
+def reminder(hits: tuple[Raised, ...], base: KnowledgeBase, service: Service, together: Together = ()) -> Reply:
     """What still holds when somebody goes on talking after a danger was declared."""
-    return Reply(f"utter_reminder_{_kind(hits[0])}", _values(hits[0], base, service))
+    return Reply(f"utter_reminder_{_kind(hits[0])}", _values(hits[0], base, service, together))
 
 
 def get_safe(hits: tuple[Raised, ...]) -> Reply:
@@ -52,11 +58,11 @@ def _lines(hit: Raised, service: Service) -> list[str]:
     return [_THE_NUMBER.sub(service.emergency, line) for line in (*hit.flag.do, *hit.flag.avoid)]
 
 
-def _values(hit: Raised, base: KnowledgeBase, service: Service) -> dict[str, str]:
+def _values(hit: Raised, base: KnowledgeBase, service: Service, together: Together) -> dict[str, str]:
     flag = hit.flag
     return {
         "danger": flag.name,
-        "because": listed([base.findings[f].name for f in hit.because]),
+        "because": listed(base.named(hit.because, together)),
         "why": flag.why,
         "tell": flag.tell or flag.name,
         "emergency": service.emergency,

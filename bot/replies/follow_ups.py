@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.coaching import gates
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.schema import Remedy, Stretch
+from bot.knowledge.schema import Grade, Remedy, Stretch
 from bot.replies import answers, movement, view
 from bot.replies.answers import Question
 from bot.replies.reply import Reply, bullets
@@ -59,6 +59,8 @@ def _hold(kind: str, entry: str, question: Question, base: KnowledgeBase) -> lis
 def _safe(kind: str, entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     """Whether it is safe for this person, with what they have just told or asked about ("in pregnancy")."""
     facts = question.assessed.facts
+    if kind == "remedy" and base.remedies[entry].grade is Grade.HARM:
+        return answers.about(f"{kind}:{entry}", question, base)
     parts = [step.stretch for step in base.routines[entry].items] if kind == "routine" else [entry]
     barred = [why for part in parts if (why := gates.reason(part, facts, base))]
     cautions: tuple[str, ...]

@@ -25,16 +25,27 @@ def relief_now(facts: Facts, base: KnowledgeBase, movement: str | None = None, r
     against = movements.held_back(facts)
     if against:
         return Reply("utter_relief_held_back", {"because": listed([base.findings[f].name for f in against])})
-    chosen = base.stretches.get(relief.movement(facts, base) if movement is None else movement)
-    if chosen is None:
+    found = base.stretches.get(relief.movement(facts, base) if movement is None else movement)
+    if found is None or found.id in base.never_offered:
         return _none(base)
+    chosen = _in_a_cramp(found)
     first = "utter_relief_now" if _place_is_told(facts, base) else "utter_relief_now_guess"
     told = _stretch(response or first, chosen, base)
     # One picture only: on a phone several would push the danger question that follows out of sight.
     shown = (told.key,) if told.key else ()
-    card = {"id": chosen.id, "name": chosen.name, "step": 1, "steps": 1, "text": told.values["steps"], "hold": chosen.hold_seconds or 30}
+    card = {"id": chosen.id, "name": chosen.name, "step": 1, "steps": 1, "text": told.values["steps"], "hold": chosen.hold_seconds}
     alt = {"alt": told.key.alt} if told.key else {}
     return replace(told, buttons=(), offers="", pictures=shown, custom={"stretch": {**card, **alt, "repetition": 1, "repetitions": 1}})
+
+
+UNTIL_IT_LETS_GO = 30
+"""Seconds that a movement is held in a cramp at least: most let go within 10 to 60 (medical.md T01)."""
+
+
+def _in_a_cramp(entry: Stretch) -> Stretch:
+    """The stretch as it is done while it cramps: this leg only, and held until the muscle lets go."""
+    steps = entry.steps[: len(entry.steps) - entry.without_in_a_cramp]
+    return entry.copy(update={"steps": steps, "hold_seconds": max(entry.hold_seconds or 0, UNTIL_IT_LETS_GO)})
 
 
 def words_for(given: Mapping[str, Any]) -> str:
@@ -60,7 +71,9 @@ def stretch(entry: Stretch, facts: Facts, base: KnowledgeBase) -> Reply:
 
 def for_prevention(facts: Facts, base: KnowledgeBase) -> list[Reply]:
     """A routine that is safe for this person, else a single stretch for their muscle."""
-    found = movements.routine(facts, base, StretchUse.BEDTIME) or movements.routine(facts, base, StretchUse.PREVENTION)
+    uses = [StretchUse.AFTER_EXERCISE] if movements.is_from_sport(facts) else []
+    fitting = (movements.routine(facts, base, use) for use in (*uses, StretchUse.BEDTIME, StretchUse.PREVENTION))
+    found = next((entry for entry in fitting if entry), None)
     if found:
         return [routine(found, base)]
     single = movements.stretches(facts, base, StretchUse.PREVENTION)

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.assessment.assess import Assessment
 from bot.assessment.facts import ABSENT, UNSURE
-from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase, Together
 from bot.knowledge.schema import FindingKind, Level
 from bot.replies.reply import Reply
 
@@ -54,15 +54,15 @@ class Summary:
     level: Level | None
 
 
-def of(view: Assessment, base: KnowledgeBase, day: date) -> Summary:
-    """The summary of a view, made on this day."""
+def of(view: Assessment, base: KnowledgeBase, day: date, together: Together = ()) -> Summary:
+    """The summary of a view, made on this day; `together` are findings that one button stood for."""
     known, present = view.facts.known, view.facts.present
     told = base.telling(present)
     no_medicines = view.facts.denied("any_medication")
     denied = [f for f, assertion in known.items() if assertion == ABSENT and f != "any_medication"]
 
     def of_kinds(*kinds: FindingKind) -> tuple[str, ...]:
-        return _clinical((f for f in told if base.findings[f].kind in kinds), base)
+        return tuple(base.named((f for f in told if base.findings[f].kind in kinds), together, clinical=True))
 
     return Summary(
         day=day,
@@ -84,19 +84,20 @@ def of(view: Assessment, base: KnowledgeBase, day: date) -> Summary:
     )
 
 
-def text(view: Assessment, base: KnowledgeBase, day: date) -> str:
+def text(filled: Summary) -> str:
     """The summary as plain text, to copy or read out."""
-    return _page("summary.txt", of(view, base, day))
+    return _page("summary.txt", filled)
 
 
-def html(view: Assessment, base: KnowledgeBase, day: date) -> str:
+def html(filled: Summary) -> str:
     """The summary as one HTML page of its own that prints on one sheet; it loads nothing from anywhere."""
-    return _page("summary.html", of(view, base, day))
+    return _page("summary.html", filled)
 
 
-def summary(view: Assessment, base: KnowledgeBase, day: date) -> Reply:
+def summary(view: Assessment, base: KnowledgeBase, day: date, together: Together = ()) -> Reply:
     """The message with the summary; its `custom` part holds text and HTML for whoever wants to save or print it."""
-    both = {"text": text(view, base, day), "html": html(view, base, day)}
+    filled = of(view, base, day, together)
+    both = {"text": text(filled), "html": html(filled)}
     return Reply("utter_summary", {"summary": both["text"]}, custom={"summary": both})
 
 

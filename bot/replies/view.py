@@ -21,16 +21,18 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     if told.sureness is Sureness.NOT_FOR_ME:
         return [Reply("utter_out_of_scope_body")]
     if told.sureness is Sureness.CANNOT_TELL:
-        return [*_level(told), Reply("utter_causes_held_back" if base.held.topics else "utter_cannot_tell"), *_signs(told)]
+        cannot = Reply("utter_causes_held_back" if base.held.topics else "utter_cannot_tell")
+        return [*_level(told), cannot, *_remarks(told), *_signs(told)]
     first, *others = told.causes
     return [
-        _cause("utter_cause_first", first, base, told.sureness.value),
-        *_others(others, base),
+        _cause("utter_cause_first", first, view, base, told.sureness.value),
+        *_others(others, view, base),
         Reply(f"utter_{told.sureness.value}"),
+        *_remarks(told),
         *([Reply("utter_what_helps", {"helps": bullets(_tips(told.now))})] if told.now else []),
         *([Reply("utter_what_prevents", {"prevents": bullets(_tips(told.next))})] if told.next else []),
         *([Reply("utter_whom_to_see", {"see": told.see})] if told.see else []),
-        *(_level(told) if told.level is not Level.SELF_CARE else [Reply("utter_safety_net")]),
+        *(_level(told) if _adds_something(told) else [Reply("utter_safety_net")]),
         *_signs(told),
         Reply("utter_sources", {"sources": bullets([_source(source) for source in told.sources])}, custom=cards.sources(told.sources)),
     ]
@@ -39,7 +41,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
 def reasons(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     """Why the first cause stands first: what makes it happen, what was told for it and against it, how sure that is."""
     told = explanation.explain(view, base)
-    return [_cause("utter_cause_first", told.causes[0], base, told.sureness.value), Reply(f"utter_{told.sureness.value}")]
+    return [_cause("utter_cause_first", told.causes[0], view, base, told.sureness.value), Reply(f"utter_{told.sureness.value}")]
 
 
 def level(view: Assessment, base: KnowledgeBase) -> list[Reply]:
@@ -55,23 +57,32 @@ def _level(told: Explanation) -> list[Reply]:
     return [Reply(f"utter_level_{told.level.value}_because", {"why": reasons}), *until_then]
 
 
+def _adds_something(told: Explanation) -> bool:
+    """Whether the level says more than the first cause's own advice whom to see."""
+    return bool(told.reasons) or told.level.urgency >= Level.SOON.urgency
+
+
+def _remarks(told: Explanation) -> list[Reply]:
+    return [Reply("utter_remark", {"remark": " ".join(told.remarks)})] if told.remarks else []
+
+
 def _signs(told: Explanation) -> list[Reply]:
     """Who skipped the danger check is told the signs instead."""
     return [Reply("utter_when_doctor")] if told.signs else []
 
 
-def _cause(response: str, ranked: Ranked, base: KnowledgeBase, sure: str) -> Reply:
+def _cause(response: str, ranked: Ranked, view: Assessment, base: KnowledgeBase, sure: str) -> Reply:
     values = {
         "name": ranked.cause.name,
         "mechanism": ranked.cause.mechanism,
-        "because": listed(_names(ranked.because, base), MOST_FOR),
-        "against": listed(_names(ranked.against, base), MOST_AGAINST),
+        "because": listed(_names(ranked.because, view, base), MOST_FOR),
+        "against": listed(_names(ranked.against, view, base), MOST_AGAINST),
     }
     return Reply(response + ("_against" if ranked.against else ""), values, custom=cards.causes([ranked], base, sure))
 
 
-def _others(others: list[Ranked], base: KnowledgeBase) -> list[Reply]:
-    lines = [f"{other.cause.name} ({listed(_names(other.because, base), MOST_FOR)})" for other in others]
+def _others(others: list[Ranked], view: Assessment, base: KnowledgeBase) -> list[Reply]:
+    lines = [f"{other.cause.name} ({listed(_names(other.because, view, base), MOST_FOR)})" for other in others]
     return [Reply("utter_cause_others", {"others": bullets(lines)}, custom=cards.causes(others, base))] if lines else []
 
 
@@ -83,5 +94,5 @@ def _source(source: Source) -> str:
     return f"{source.title} {source.link}".strip()
 
 
-def _names(findings: tuple[str, ...], base: KnowledgeBase) -> list[str]:
-    return [base.findings[finding].name for finding in base.telling(findings)[:5]]
+def _names(findings: tuple[str, ...], view: Assessment, base: KnowledgeBase) -> list[str]:
+    return [base.findings[finding].name for finding in base.finest(findings, view.facts.present)[:5]]

@@ -121,10 +121,9 @@ def _mapped(weights: Path) -> dict[str, Array]:
         head = json.loads(file.read(int.from_bytes(file.read(8), "little")))
         begin = file.tell()
     head.pop("__metadata__", None)
+    whole = np.memmap(weights, mode="r", offset=begin)
     return {
-        name: np.memmap(weights, dtype="<f4", mode="r", offset=begin + entry["data_offsets"][0], shape=tuple(entry["shape"])).view(
-            np.ndarray
-        )
+        name: np.asarray(whole[slice(*entry["data_offsets"])].view("<f4").reshape(entry["shape"]))
         for name, entry in head.items()
         if entry["dtype"] == "F32"
     }

@@ -68,6 +68,6 @@ def _matrix(seen: Sequence[Seen], width: int) -> Any:
     return csr_matrix((values, columns, ends), shape=(len(seen), width))
 
 
-def opened(path: Path) -> np.lib.npyio.NpzFile:
+def opened(path: Path) -> Any:
     """What `np.savez` wrote there."""
     return np.load(path, allow_pickle=False)

@@ -12,7 +12,6 @@ from uuid import uuid4
 import pytest
 import requests
 
-from bot.engine import launch
 from bot.engine.settings import ROOT
 from tests.channels.conftest import House
 from tests.channels.platform_server import until
@@ -69,7 +68,7 @@ def test_over_rest_nothing_is_left(posted: House, way: str) -> None:
     if way == "by words":
         say("forget everything I told you")
     else:
-        variables = {**os.environ, **launch._as_environment(posted.charley.settings)}
+        variables = {**os.environ, **posted.charley.settings.as_environment()}
         subprocess.run([sys.executable, "-m", "bot", "forget", sender], cwd=ROOT, env=variables, check=True, capture_output=True)
     assert where(posted, *MARKS, sender) == []
 

@@ -227,11 +227,20 @@ class TestWithoutTheActionServer:
         assert {name: after["findings"].get(name) for name in before} == before
         assert after["red_flags"] == []
 
-    def test_a_movement_that_cannot_be_looked_up_does_not_cost_the_danger_check(self, without_actions: House, sender: str) -> None:
+    @pytest.mark.parametrize(
+        ("told", "movement"),
+        [("ow, my calf is cramping right now", "Pull your toes"), ("my shin is cramping right now", "tops of your toes")],
+    )
+    def test_a_cramp_right_now_gets_its_movement_and_the_danger_check(
+        self, without_actions: House, sender: str, told: str, movement: str
+    ) -> None:
         for person in (f"{sender}-1", f"{sender}-2"):
-            said = words(without_actions.client.say(person, "ow, my calf is cramping right now"))
-            assert UNAVAILABLE in said
-            assert "Is any of these so right now" in said
+            answered = without_actions.client.say(person, told)
+            assert UNAVAILABLE not in words(answered)
+            assert movement in words(answered)
+            assert any(message.get("image", "").endswith(".png") for message in answered)
+            assert "Is any of these so right now" in words(answered)
+        assert "Then try this" in words(without_actions.client.say(sender + "-1", "still cramping"))
 
     def test_after_a_danger_the_level_stands_above_the_honest_sentence(self, without_actions: House, sender: str) -> None:
         client = without_actions.client

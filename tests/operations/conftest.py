@@ -1,4 +1,4 @@
-"""A whole Charley for the tests of operating it: both servers, JSON logs, an action server that is waited for three seconds."""
+"""A whole Charley for the tests of operating it: both servers, JSON logs, an action server that is waited for eight seconds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.channels.running import Running
 
 @pytest.fixture(scope="session")
 def operated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    charley = Running(tmp_path_factory.mktemp("operated"), {"CHARLEY_LOG": "json", "CHARLEY_ACTION_SECONDS": "3"})
+    charley = Running(tmp_path_factory.mktemp("operated"), {"CHARLEY_LOG": "json", "CHARLEY_ACTION_SECONDS": "8"})
     try:
         yield charley.open()
     finally:

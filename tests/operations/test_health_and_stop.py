@@ -5,12 +5,16 @@ from __future__ import annotations
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 import requests
+from rasa.utils.endpoints import EndpointConfig
 
-from bot.engine.health import DEGRADED, READY, UNAVAILABLE, verdict
+from bot.engine import launch
+from bot.engine.health import DEGRADED, READY, UNAVAILABLE, parts, verdict
+from bot.engine.locks import RedisLocks
 from tests.channels.running import Running
 
 TIMEOUT = 30
@@ -52,7 +56,7 @@ def test_without_its_store_it_is_alive_but_not_ready_and_recovers_by_itself(oper
 
 
 @pytest.mark.parametrize(
-    ("parts", "state"),
+    ("found", "state"),
     [
         ({"model": "ok", "store": "ok", "locks": "ok", "actions": "ok"}, READY),
         ({"model": "ok", "store": "ok", "locks": "ok", "actions": "TimeoutError"}, DEGRADED),
@@ -61,8 +65,14 @@ def test_without_its_store_it_is_alive_but_not_ready_and_recovers_by_itself(oper
         ({"model": "missing"}, UNAVAILABLE),
     ],
 )
-def test_only_the_actions_are_dispensable(parts: dict[str, str], state: str) -> None:
-    assert verdict(parts) == state
+def test_only_the_actions_are_dispensable(found: dict[str, str], state: str) -> None:
+    assert verdict(found) == state
+
+
+async def test_a_lock_store_that_cannot_be_reached_is_named() -> None:
+    locks = RedisLocks(EndpointConfig(f"redis://127.0.0.1:{launch.free_port()}/0"))
+    found = await parts(SimpleNamespace(is_ready=lambda: True, lock_store=locks, tracker_store=None, action_endpoint=None))
+    assert found["locks"] == "ConnectionError"
 
 
 def test_a_turn_in_progress_is_finished_and_stored_before_the_process_ends(operated: Running) -> None:

@@ -35,7 +35,7 @@ def test_a_conversation_reaches_nobody_but_this_machine(tmp_path: Path) -> None:
     (own.models / model.name).symlink_to(model)
     log = tmp_path / "reached.log"
     quiet = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    variables = {**quiet, **launch._as_environment(own), "PYTHONPATH": f"{SPY}:{ROOT}", "CHARLEY_SPY": str(log)}
+    variables = {**quiet, **own.as_environment(), "PYTHONPATH": f"{SPY}:{ROOT}", "CHARLEY_SPY": str(log)}
     command = [*cut_off(), sys.executable, str(ALONE)]
     done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=LONGEST, check=False)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -24,6 +24,17 @@ def viewed(story: str) -> Assessment:
     return assess(Facts(dict.fromkeys(story.split(), PRESENT)), knowledge(), (), enough=True)
 
 
+def test_what_was_told_is_remarked_on_and_helped_whatever_the_cause(told: Told, base: KnowledgeBase) -> None:
+    seen = explain(assess(told("location_calf", "timing_night", "residual_soreness", "swelling_both_legs"), base, (), enough=True), base)
+    assert seen.remarks == (base.findings["residual_soreness"].remark,)
+    assert "raise_legs" in {remedy.id for remedy in seen.now}
+
+
+def test_what_a_gate_keeps_back_is_not_offered_for_a_single_finding_either(told: Told, base: KnowledgeBase) -> None:
+    facts = told("location_calf", "timing_night", "swelling_both_legs", "peripheral_artery_disease")
+    assert "raise_legs" not in {remedy.id for remedy in explain(assess(facts, base, (), enough=True), base).now}
+
+
 def test_it_names_level_reasons_causes_what_to_do_and_where_it_comes_from(base: KnowledgeBase) -> None:
     told = explain(viewed("location_calf timing_walking relieved_by_rest smoking older_age"), base)
     assert told.level is Level.ROUTINE

@@ -100,7 +100,7 @@ def test_no_level_changes_by_what_is_held_back(base: KnowledgeBase, gated: Knowl
 
 def test_a_red_flag_fires_unreviewed_and_says_so(gated: KnowledgeBase, told: Told) -> None:
     turn = decide(Heard("describe_cramp", new=("chest_pain",), said_something=True), Memory(), told("chest_pain"), gated)
-    assert turn.steps == ("utter_danger", UNCHECKED)
+    assert turn.steps == ("utter_danger", "utter_danger_meanwhile", UNCHECKED)
     assert turn.slots["triage_level"] == "emergency"
     assert turn.slots["likely_causes"][0] == "pulmonary_embolism"
 
@@ -117,6 +117,7 @@ def test_a_view_names_no_cause_that_is_held_back_but_says_how_soon_to_be_seen(ga
 def test_no_stretch_that_is_held_back_is_shown_or_begun(gated: KnowledgeBase, told: Told) -> None:
     facts = told("location_calf", "timing_now")
     assert movement.relief_now(facts, gated).response == "utter_stretch_held_back"
+    assert movement.relief_now(facts, gated, "calf_wall").response == "utter_stretch_held_back"
     assert [reply.response for reply in movement.for_prevention(facts, gated)] == ["utter_stretch_held_back"]
     assert [name for name in (*gated.stretches, *gated.routines) if begin(name, facts, gated)] == []
 
@@ -172,7 +173,7 @@ def test_a_danger_comes_before_the_notice_and_a_question_after_it(base: Knowledg
     unaware = Memory(unaware=True)
     danger = decide(Heard("describe_cramp", new=("chest_pain",), said_something=True), unaware, told("chest_pain"), base)
     story = decide(Heard("describe_cramp", new=("location_calf",), said_something=True), unaware, told("location_calf"), base)
-    assert danger.steps == ("utter_danger", NOT_REVIEWED)
+    assert danger.steps == ("utter_danger", "utter_danger_meanwhile", NOT_REVIEWED)
     assert story.steps[-2:] == (NOT_REVIEWED, "utter_ask")
 
 

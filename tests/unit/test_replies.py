@@ -34,7 +34,7 @@ from bot.engine.words import Words
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import knowledge
 from bot.knowledge.schema import Grade, Level
-from bot.replies import answers, asking, danger, movement, reply, summary, view
+from bot.replies import answers, asking, danger, follow_ups, movement, reply, summary, view
 from bot.replies.reply import Button, Reply
 from bot.understanding.commands import is_command
 
@@ -290,6 +290,13 @@ def test_an_emergency_says_what_to_do_why_and_whom_to_call(base: KnowledgeBase) 
     assert all(avoid in second["text"] for avoid in hit.flag.avoid)
 
 
+def test_of_a_button_that_stands_for_several_signs_none_is_claimed(base: KnowledgeBase) -> None:
+    three = ["chest_pain", "breathless", "coughing_blood"]
+    hits = tuple(red_flags.raised(story(" ".join(three)), base))
+    text = in_full(danger.declaration(hits, base, base.services["uk"], [three]))["text"]
+    assert " / ".join(base.findings[finding].name for finding in three) in text
+
+
 def test_the_cards_of_a_danger_hold_what_its_texts_say(base: KnowledgeBase) -> None:
     hit = red_flags.raised(story("swelling_one_leg"), base)[0]
     first, second = [say((hit,), base, base.services["us"]) for say in (danger.declaration, danger.meanwhile)]
@@ -461,6 +468,40 @@ def test_a_remedy_that_is_not_for_this_person_is_refused_with_the_reason(base: K
 )
 def test_the_topic_that_fits_the_question_is_answered(intent: str, topics: tuple[str, ...], preferred: str | None) -> None:
     assert answers.preferred_topic(intent, topics) == preferred
+
+
+@pytest.mark.parametrize(
+    ("remedy", "told", "response"),
+    [("magnesium", "pregnancy", "utter_remedy_limited"), ("magnesium", "location_calf", "utter_remedy_no_effect")],
+)
+def test_what_was_tested_in_people_like_this_one_is_answered(remedy: str, told: str, response: str, base: KnowledgeBase) -> None:
+    replies = answers.answer(answers.Question("ask_supplement_food", (f"remedy:{remedy}",), viewed(story(told))), base)
+    assert replies[0].response == response
+
+
+def test_what_harms_is_not_called_safe(base: KnowledgeBase) -> None:
+    asked = answers.Question("ask_supplement_food", ("remedy:tonic_water",), viewed(story("location_calf")), "safe")
+    assert [one.response for one in follow_ups.answer(asked, base)] == ["utter_remedy_harm"]
+
+
+def test_who_cramps_in_sport_gets_the_advice_of_sport(base: KnowledgeBase) -> None:
+    seen = viewed(story("location_calf timing_exercise"))
+    told = answers.answer(answers.Question("ask_prevention", (), seen), base)
+    assert [one.response for one in told] == ["utter_prevention_sport", "utter_routine"]
+    assert told[1].values["id"] == "runner"
+
+
+def test_in_a_cramp_only_that_leg_is_stretched_until_it_lets_go(base: KnowledgeBase) -> None:
+    for place in ("location_foot_arch", "location_hamstring", "location_quad"):
+        told = movement.relief_now(story(place), base)
+        assert "swap" not in told.values["steps"].lower()
+        assert int(told.values["hold"]) >= movement.UNTIL_IT_LETS_GO
+
+
+def test_a_reason_is_named_as_finely_as_it_was_told(base: KnowledgeBase) -> None:
+    facts = story("recent_surgery_or_flight recent_long_journey")
+    assert base.finest(["recent_surgery_or_flight"], facts.present) == ["recent_long_journey"]
+    assert base.finest(["older_age", "age_over_50"], ["older_age", "age_over_50"]) == ["older_age"]
 
 
 def test_what_charley_does_not_know_is_said_so(base: KnowledgeBase) -> None:

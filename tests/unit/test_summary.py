@@ -61,12 +61,12 @@ def test_who_takes_nothing_is_not_listed_medicine_by_medicine(told: Told, base: 
     page = summary.of(assess(facts, base, ()), base, TODAY)
     assert page.no_medicines
     assert page.denied == clinical(base, "fever")
-    assert "Medicines: says none are taken" in summary.text(assess(facts, base, ()), base, TODAY)
+    assert "Medicines: says none are taken" in summary.text(summary.of(assess(facts, base, ()), base, TODAY))
 
 
 @pytest.mark.parametrize("make", [summary.text, summary.html])
 def test_both_forms_hold_everything(make: Callable[..., str], view: Assessment, base: KnowledgeBase) -> None:
-    page, form = summary.of(view, base, TODAY), make(view, base, TODAY)
+    page, form = summary.of(view, base, TODAY), make(summary.of(view, base, TODAY))
     told = (*page.complaint, *page.timeline, *page.signs, *page.medicines, *page.history, *page.denied, *page.unsure)
     missing = [words for words in told if words not in form]
     assert missing == []
@@ -76,18 +76,18 @@ def test_both_forms_hold_everything(make: Callable[..., str], view: Assessment, 
 
 @pytest.mark.parametrize("make", [summary.text, summary.html])
 def test_a_summary_of_nothing_has_no_gaps(make: Callable[..., str], base: KnowledgeBase) -> None:
-    form = make(assess(Facts(), base, ()), base, TODAY)
+    form = make(summary.of(assess(Facts(), base, ()), base, TODAY))
     for words in ("not described", "none told", "No cause could be named", "not settled yet"):
         assert words in form
 
 
 @pytest.mark.parametrize("make", [summary.text, summary.html])
 def test_who_spoke_for_somebody_else_is_said(make: Callable[..., str], base: KnowledgeBase) -> None:
-    assert "by somebody else" in make(assess(Facts({"location_calf": PRESENT}, OTHER), base, ()), base, TODAY)
+    assert "by somebody else" in make(summary.of(assess(Facts({"location_calf": PRESENT}, OTHER), base, ()), base, TODAY))
 
 
 def test_the_text_is_one_message(view: Assessment, base: KnowledgeBase) -> None:
-    assert "\n\n" not in summary.text(view, base, TODAY)
+    assert "\n\n" not in summary.text(summary.of(view, base, TODAY))
 
 
 def test_the_page_loads_nothing_and_runs_nothing(view: Assessment, base: KnowledgeBase) -> None:
@@ -97,15 +97,23 @@ def test_the_page_loads_nothing_and_runs_nothing(view: Assessment, base: Knowled
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             found.extend([tag, *(name for name, _ in attrs)])
 
-    Tags().feed(summary.html(view, base, TODAY))
+    Tags().feed(summary.html(summary.of(view, base, TODAY)))
     assert {"html", "table", "h1"} <= set(found)
     assert not {"script", "img", "link", "src", "href", "onclick", "iframe"} & set(found)
 
 
+def test_of_what_one_button_stood_for_the_doctor_reads_that_it_may_be_any(told: Told, base: KnowledgeBase) -> None:
+    three = ["chest_pain", "breathless", "coughing_blood"]
+    page = summary.of(assess(told(*three), base, ()), base, TODAY, [three])
+    assert page.signs == (" / ".join(clinical(base, *three)),)
+    assert summary.of(assess(told(*three), base, ()), base, TODAY).signs == clinical(base, *three)
+
+
 def test_the_reply_offers_both_forms_to_a_program(view: Assessment, base: KnowledgeBase) -> None:
     reply = summary.summary(view, base, TODAY)
-    assert reply.values["summary"] == summary.text(view, base, TODAY)
-    assert reply.custom == {"summary": {"text": summary.text(view, base, TODAY), "html": summary.html(view, base, TODAY)}}
+    assert reply.values["summary"] == summary.text(summary.of(view, base, TODAY))
+    filled = summary.of(view, base, TODAY)
+    assert reply.custom == {"summary": {"text": summary.text(filled), "html": summary.html(filled)}}
 
 
 @pytest.mark.skipif(not browser.installed(), reason="needs Chromium")
@@ -113,7 +121,7 @@ def test_the_fullest_conversation_prints_on_one_page(told: Told, base: Knowledge
     longest = sorted(base.questions.values(), key=lambda question: -len(question.options))[:MOST_QUESTIONS]
     asked = [f for question in longest for option in question.options for f in option.findings if f not in STORY]
     full = told(*STORY, "lump_knot", "relieved_by_stretch", "ex_smoker", "high_blood_pressure", absent=tuple(dict.fromkeys(asked)))
-    page = summary.html(assess(full, base, (), enough=True), base, TODAY)
+    page = summary.html(summary.of(assess(full, base, (), enough=True), base, TODAY))
     with browser.chromium() as chromium:
         sheet = chromium.new_page()
         sheet.set_content(page)

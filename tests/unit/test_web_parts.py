@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.channels import tokens
+from bot.channels import pages, tokens
 from bot.channels.limits import MOST_KEYS, Limit
 from bot.channels.spoken import CHARLEY, PERSON, spoken
 from bot.channels.streams import Draft, Hub, Signal, Stream
@@ -133,3 +133,12 @@ async def test_of_very_many_streams_of_one_conversation_the_oldest_end() -> None
     streams = [hub.open("web-1") for _ in range(13)]
     assert await streams[0].next(1) is Signal.END
     assert await streams[1].next(0.01) is Signal.LOOK
+
+
+def test_of_a_module_only_comments_empty_lines_and_indentation_are_not_sent() -> None:
+    comment = ("//", "/**", "* ", "*/")
+    for path in pages.FOLDER.rglob("*.js"):
+        lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+        code = [line for line in lines if line not in ("", "*") and not line.startswith(comment)]
+        sent = pages.files()[f"/{path.relative_to(pages.FOLDER).as_posix()}"].content.decode()
+        assert [line.rstrip() for line in sent.splitlines()] == code

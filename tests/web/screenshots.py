@@ -10,12 +10,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from bot.engine.settings import ROOT
-from bot.evaluation.client import Client, charley
-from bot.knowledge.loading import knowledge
-from bot.replies.movement import pictures
+from bot.evaluation.client import charley
 from tests.web.browser import chromium
-from tests.web.telling import STRETCH, tell
-from tests.web.window import NONE, answered, button, conversation, log, own_words, say, to_the_view
+from tests.web.window import NONE, answered, button, log, own_words, say, to_the_view
 
 PICTURES = ROOT / "docs" / "pictures"
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 860}}
@@ -31,7 +28,7 @@ def main() -> None:
                 page = browser.new_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
                 page.goto(client.address)
                 for subject, prepare in SUBJECTS.items():
-                    prepare(page, client)
+                    prepare(page)
                     page.mouse.move(0, 0)
                     page.evaluate("document.querySelector('charley-chat').shadowRoot.activeElement?.blur()")
                     page.wait_for_timeout(400)
@@ -39,44 +36,47 @@ def main() -> None:
                 page.close()
 
 
-def _chat(page: Page, client: Client) -> None:
+def _chat(page: Page) -> None:
     say(page, STORY)
     expect(button(page, NONE)).to_be_enabled()
 
 
-def _causes(page: Page, client: Client) -> None:
+def _causes(page: Page) -> None:
     to_the_view(page)
     expect(log(page).locator(".causes").first).to_be_visible()
     _to_the_top(page, ".causes")
 
 
-def _summary(page: Page, client: Client) -> None:
+def _summary(page: Page) -> None:
     say(page, "summary")
     expect(log(page).locator(".summary")).to_be_visible()
     _to_the_top(page, ".summary")
 
 
-def _stretch(page: Page, client: Client) -> None:
-    """The second step of a guided stretch, two seconds into its hold."""
-    base = knowledge()
-    entry = base.stretches["calf_wall"]
-    drawn = pictures(entry.id, base)[-1]
-    shown = {"id": entry.id, "name": entry.name, "text": "\n".join(entry.steps[1:3]), "hold": 30, "repetitions": 3}
-    picture = {"picture": f"/pictures/{drawn.name}.svg", "alt": drawn.alt}
-    tell(client, conversation(page), entry.steps[-1], custom={"stretch": {**STRETCH, **shown, **picture}})
-    button(page, "Start timer").click()
+def _stretch(page: Page) -> None:
+    """The hold of a guided stretch, two seconds into it."""
+    answered_with(page, "do the wall calf stretch with me")
+    for _ in range(2):
+        answered_with(page, "next")
+    log(page).get_by_role("button", name="Start timer", disabled=False).click()
     expect(page.get_by_role("timer").last).to_contain_text("28")
     _to_the_top(page, ".stretch")
 
 
-def _danger(page: Page, client: Client) -> None:
-    said = own_words(page).count()
-    say(page, "now that calf is swollen and hot, just the one")
-    expect(answered(page)).to_have_count(said + 1)
+def _danger(page: Page) -> None:
+    answered_with(page, "now that calf is swollen and hot, just the one")
     expect(page.get_by_role("alert")).to_be_visible()
 
 
-SUBJECTS: dict[str, Callable[[Page, Client], None]] = {
+def answered_with(page: Page, words: str) -> None:
+    """Says something and waits until all of the answer is there."""
+    said = own_words(page).count()
+    say(page, words)
+    expect(answered(page)).to_have_count(said + 1)
+    expect(button(page, "Send")).not_to_have_attribute("aria-disabled", "true")
+
+
+SUBJECTS: dict[str, Callable[[Page], None]] = {
     "chat": _chat,
     "causes": _causes,
     "summary": _summary,
@@ -86,7 +86,7 @@ SUBJECTS: dict[str, Callable[[Page, Client], None]] = {
 
 
 def _to_the_top(page: Page, part: str) -> None:
-    scroll = "(part) => { part.closest('.log').scrollTop = part.offsetTop - 12; }"
+    scroll = "(part) => { part.closest('.log').scrollTop = part.offsetTop - 40; }"
     log(page).locator(part).last.evaluate(scroll)
 
 

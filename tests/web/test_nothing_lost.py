@@ -116,8 +116,12 @@ def test_a_killed_server_that_starts_again_has_lost_and_doubled_nothing(browser:
     with ExitStack() as stays_open:
         with killed_in_the_end(own):
             page = stays_open.enter_context(window(browser, address, excused=UNREACHED))
+            stretching = stays_open.enter_context(window(browser, address, excused=UNREACHED))
             say(page, STORY)
             expect(button(page, NONE)).to_be_enabled()
+            say(stretching, "do the wall calf stretch with me")
+            expect(button(stretching, "Next")).to_be_enabled()
+        button(stretching, "Next").click()
         button(page, NONE).click()
         expect(log(page)).to_contain_text(KEPT)
         expect(log(page)).to_contain_text("call your emergency number")
@@ -125,6 +129,11 @@ def test_a_killed_server_that_starts_again_has_lost_and_doubled_nothing(browser:
             expect(answered(page)).to_have_count(2)
             expect(log(page)).not_to_contain_text(KEPT)
             expect(own_words(page)).to_have_text([f"You said: {STORY}", f"You said: {NONE}"])
+            for step in ("Step 2 of 3", "Step 3 of 3"):
+                expect(log(stretching).locator(".stretch").last).to_contain_text(step)
+                log(stretching).get_by_role("button", name="Next", disabled=False).click()
+            expect(log(stretching)).to_contain_text("Repetition 2 of 3")
+            expect(own_words(stretching)).to_have_count(4)
             everything = log(page).inner_text()
             page.reload()
             expect(answered(page)).to_have_count(2)

@@ -67,6 +67,22 @@ def test_a_whole_routine_is_done_to_its_end_each_hold_timed_and_counted(page: Pa
     expect(log(page)).to_contain_text("After week 6")
 
 
+def test_a_routine_is_followed_by_keyboard_alone(page: Page) -> None:
+    page.get_by_role("textbox").focus()
+    for step in ("Repetition 1 of 3", "Repetition 2 of 3", "Repetition 3 of 3", "Bedtime hamstring stretch with a chair"):
+        page.keyboard.press("Shift+Tab")
+        expect(card(page).get_by_role("button", name="Next", exact=True)).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(card(page)).to_contain_text(step)
+        expect(button(page, "Send")).not_to_have_attribute("aria-disabled", "true")
+        expect(page.get_by_role("textbox")).to_be_focused()
+    for _ in range(2):
+        page.keyboard.press("Shift+Tab")
+    expect(card(page).get_by_role("button", name="Stop", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(log(page)).to_contain_text("we stop here")
+
+
 def test_one_hold_by_the_timer_and_then_next_is_the_second_repetition(page: Page) -> None:
     press(page, "Next")
     hold(page)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 
-from bot.engine.cluster.server import CannotRun, Server, humble, program
+from bot.engine.cluster.server import CannotRun, Server, humble, own, program
 from bot.engine.settings import ROOT
 
 NAME = "charley"
@@ -103,10 +103,10 @@ class Nginx(Server):
 
     def __init__(self, folder: Path, port: int, values: Mapping[str, str]) -> None:
         super().__init__(folder, port)
-        self._values = values
+        self.values = values
 
     def prepare(self) -> None:
-        (self.folder / "charley.conf").write_text(rendered(self._values))
+        (self.folder / "charley.conf").write_text(rendered(self.values))
         (self.folder / "nginx.conf").write_text(Template(_AROUND).substitute(folder=self.folder))
 
     def command(self) -> Sequence[str]:
@@ -117,6 +117,7 @@ class Nginx(Server):
 
     def problems(self) -> str:
         """What nginx itself finds wrong with the configuration; empty when nothing is."""
+        own(self.folder)
         self.prepare()
         found = subprocess.run(humble([*self._program, "-t", "-q"]), cwd=self.folder, capture_output=True, text=True, check=False)
         return found.stderr.strip() if found.returncode else ""
@@ -148,6 +149,7 @@ class Rabbit(Server):
             "RABBITMQ_NODE_PORT": str(self.port),
             "RABBITMQ_DIST_PORT": str(self._names + 1),
             "RABBITMQ_MNESIA_BASE": str(self.folder / "data"),
+            "RABBITMQ_LOG_BASE": str(self.folder),
             "RABBITMQ_LOGS": "-",
             "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
@@ -165,6 +167,12 @@ class Rabbit(Server):
 
     def answers(self) -> bool:
         return self.listens()
+
+    def stop(self, way: signal.Signals = signal.SIGTERM) -> None:
+        """Ends RabbitMQ and the name server that it started."""
+        super().stop(way)
+        names = [program("epmd", self.package), "-port", str(self._names), "-kill"]
+        subprocess.run(humble(names), capture_output=True, check=False)
 
 
 def rendered(values: Mapping[str, str]) -> str:

@@ -19,7 +19,8 @@ LONGEST_START = 60.0
 PATIENCE = 15.0
 """Seconds a server gets to finish before it is ended."""
 
-ALSO_IN = ("/usr/sbin", "/usr/local/sbin", "/usr/lib/postgresql/*/bin", "/usr/lib/rabbitmq/bin", "/usr/lib/erlang/erts-*/bin")
+DEBIANS = ("/usr/lib/postgresql/*/bin", "/usr/lib/rabbitmq/bin", "/usr/sbin")
+"""Where Debian keeps the programs themselves; those in the path may be wrappers that want to be root."""
 
 
 class CannotRun(Exception):
@@ -78,23 +79,28 @@ class Server(ABC):
 
     def stop(self, way: signal.Signals = signal.SIGTERM) -> None:
         """Ends the server as an operator would."""
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(way)
+        process, self.process = self.process, None
+        if process and process.poll() is None:
+            process.send_signal(way)
             try:
-                self.process.wait(PATIENCE)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
-                self.kill()
+                _kill(process)
 
     def kill(self) -> None:
         """Ends the server as a crash would, with all its children."""
         assert self.process
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        _kill(self.process)
 
     def listens(self) -> bool:
         with socket.socket() as probe:
             probe.settimeout(1)
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def program(name: str, package: str) -> str:
@@ -103,7 +109,7 @@ def program(name: str, package: str) -> str:
     Raises:
         CannotRun: nowhere.
     """
-    folders = [os.environ.get("PATH", ""), *(folder for pattern in ALSO_IN for folder in sorted(glob(pattern), reverse=True))]
+    folders = [*(folder for pattern in DEBIANS for folder in sorted(glob(pattern), reverse=True)), os.environ.get("PATH", os.defpath)]
     found = shutil.which(name, path=":".join(folders))
     if not found:
         raise CannotRun(f"{name} is missing; install it with: apt-get install {package}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import subprocess
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from bot.engine.training import model_path
 LISTENING = "max_fails=1 fail_timeout=2s"
 """A process that does not answer is left alone for so long."""
 VISITOR_RATE = "20r/s"
+MOST_MENDED = 10
+"""So many parts may be started again within a minute; with more something is wrong that a start cannot mend."""
 
 
 @dataclass
@@ -28,6 +31,7 @@ class Process:
     kind: str
     settings: Settings
     extra: Mapping[str, str]
+    log: Path | None = None
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -39,7 +43,10 @@ class Process:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self.process = launch.start(self.kind, self.settings, self.extra)
+        log = self.log.open("ab") if self.log else None
+        self.process = launch.start(self.kind, self.settings, self.extra, log)
+        if log:
+            log.close()
 
     def wait(self) -> None:
         """Waits until it answers.
@@ -48,7 +55,7 @@ class Process:
             bot.engine.launch.CannotStart: it ended or did not answer in time.
         """
         assert self.process
-        launch._wait(self.process, f"{self.address}/{'webhooks/rest/' if self.kind == 'serve' else 'health'}")
+        launch._wait(self.process, f"{self.address}/{'ready' if self.kind == 'serve' else 'health'}")
 
     def kill(self) -> None:
         assert self.process
@@ -57,7 +64,7 @@ class Process:
 
 
 class Cluster:
-    """A context: everything runs inside the block. `extra` is further environment of Charley's own processes."""
+    """A context: everything runs inside the block. `extra` is further environment of `bot` processes, `log` takes what they print."""
 
     def __init__(
         self,
@@ -67,6 +74,7 @@ class Cluster:
         visitor_rate: str = VISITOR_RATE,
         extra: Mapping[str, str] | None = None,
         folder: Path | None = None,
+        log: Path | None = None,
     ) -> None:
         self.folder = home(folder or settings.data / "cluster")
         password = _password(self.folder)
@@ -82,8 +90,8 @@ class Cluster:
             proxies=1,
             actions_url=f"http://127.0.0.1:{inside}",
         )
-        self.actions = [Process("actions", common.changed(action_port=launch.free_port()), extra or {}) for _ in range(actions)]
-        self.serves = [Process("serve", common.changed(port=launch.free_port()), extra or {}) for _ in range(serves)]
+        self.actions = [Process("actions", common.changed(action_port=launch.free_port()), extra or {}, log) for _ in range(actions)]
+        self.serves = [Process("serve", common.changed(port=launch.free_port()), extra or {}, log) for _ in range(serves)]
         platforms = [name for name, on in (("telegram", settings.telegram_webhook), ("slack", settings.slack_signing_secret)) if on]
         self.nginx = Nginx(
             self.folder / "nginx",
@@ -95,10 +103,11 @@ class Cluster:
                 "NGINX_ACTIONS": _servers(self.actions),
                 "NGINX_PLATFORMS": "|".join(platforms) or "none",
                 "NGINX_VISITOR_RATE": visitor_rate,
+                "NGINX_MORE": "",
             },
         )
         self.address = f"http://127.0.0.1:{settings.port}"
-        self._settings = settings
+        self._mended: list[float] = []
 
     @property
     def servers(self) -> list[Server]:
@@ -132,10 +141,27 @@ class Cluster:
         for server in (self.redis, self.postgres):
             server.stop()
 
-    def ended(self) -> list[str]:
-        """The names of the parts that ended by themselves."""
-        servers = [server.package for server in self.servers if server.process and server.process.poll() is not None]
-        return servers + [f"bot {process.kind}" for process in self.processes if process.process and process.process.poll() is not None]
+    def mend(self) -> list[str]:
+        """Starts again what ended by itself, and names it.
+
+        Raises:
+            bot.engine.launch.CannotStart: something ends again and again.
+            bot.engine.cluster.server.CannotRun: a server does not start any more.
+        """
+        mended = []
+        for server in self.servers:
+            if server.process and server.process.poll() is not None:
+                server.start()
+                mended.append(server.package)
+        for process in self.processes:
+            if process.process and process.process.poll() is not None:
+                process.start()
+                mended.append(f"bot {process.kind}")
+        now = time.monotonic()
+        self._mended = [moment for moment in self._mended if now - moment < 60] + [now] * len(mended)
+        if len(self._mended) > MOST_MENDED:
+            raise launch.CannotStart(f"{mended[-1]} ends again and again; see the lines above and the logs in {self.folder}.")
+        return mended
 
 
 def run(settings: Settings, serves: int, actions: int, say: Callable[[str], None]) -> None:
@@ -152,8 +178,8 @@ def run(settings: Settings, serves: int, actions: int, say: Callable[[str], None
     say(f"Starting PostgreSQL, Redis, {serves} Rasa processes, {actions} action servers and nginx ...")
     with Cluster(settings, serves, actions) as cluster:
         say(f"Charley is at {cluster.address}/  (Ctrl-C ends it); data and logs of the servers are in {cluster.folder}")
-        for name in launch.until_stopped(cluster.ended):
-            raise launch.CannotStart(f"{name} ended by itself; see the lines above and the logs in {cluster.folder}.")
+        for name in launch.until_stopped(cluster.mend):
+            say(f"{name} had ended and was started again.")
     say("The cluster has stopped.")
 
 

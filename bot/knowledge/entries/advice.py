@@ -29,10 +29,18 @@ class RemedyUse(str, Enum):
     MYTH = "myth"
 
 
+class Instead(Model):
+    """The remedy that is answered with to whoever `told` this finding."""
+
+    told: str
+    remedy: str
+
+
 class Remedy(SourcedEntry):
     """Something to do, or something people ask about. `answer` begins with the answer; `effect` holds the number.
 
     `tip` says in one line what to do, for lists. With `grade_for` the grade holds for these causes only, not for cramps.
+    `instead` names what answers better for some people: of magnesium in pregnancy more is known than of magnesium.
     """
 
     name: str
@@ -45,6 +53,7 @@ class Remedy(SourcedEntry):
     how: tuple[str, ...] = ()
     effect: str = ""
     cautions: tuple[str, ...] = ()
+    instead: tuple[Instead, ...] = ()
 
     _filled = not_empty("use")
 

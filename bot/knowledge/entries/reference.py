@@ -65,6 +65,7 @@ class Service(SourcedEntry):
     """Whom to call in one country. `id` is its lower-case two-letter code, or `eu` for the 112 default."""
 
     country: str
+    also_called: tuple[str, ...] = ()
     emergency: str
     urgent: str
     crisis: str

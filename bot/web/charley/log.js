@@ -142,8 +142,10 @@ export class Log {
     part.append(...nodes);
     if (grave && !danger) return nodes; // What to do meanwhile: the number to call above it stays in view.
     const said = part.previousElementSibling;
-    const short = said?.classList.contains("you") && said.offsetHeight < SHORT && !first.classList.contains("stretch");
-    this.#scrollTo(danger ? first : short ? said : part);
+    const short = said?.classList.contains("you") && said.offsetHeight < SHORT;
+    if (danger && part.children[1] !== first) this.#scrollTo(first);
+    else if (short && !danger && !first.classList.contains("stretch")) this.#scrollTo(said);
+    else this.#scrollTo(part);
     return nodes;
   }
 

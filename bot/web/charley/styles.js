@@ -184,6 +184,7 @@ const CARDS = `
 .way .done { background: var(--accent); }
 .stretch figure { margin-inline: 0; background: #fbf6ec; }
 .stretch img { display: block; inline-size: 100%; block-size: auto; max-block-size: 260px; aspect-ratio: 16 / 13; object-fit: contain; }
+.stretch:has(.timer) img { max-block-size: 200px; }
 .todo { font-size: 1.05em; }
 .todo > * + * { margin-block-start: 8px; }
 .timer { display: flex; flex-wrap: wrap; align-items: center; gap: 12px 20px; padding: 14px; border-radius: 16px; background: var(--accent-soft); }

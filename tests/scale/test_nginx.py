@@ -1,0 +1,146 @@
+"""What nginx lets through, and what it does to the rest, with a server behind it that tells what arrived."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from bot.engine import launch
+from bot.engine.cluster.debian import Nginx
+
+SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with what arrived."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        told = json.dumps({"path": self.path, "method": self.command, "headers": dict(self.headers), "body": len(body)}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(told)))
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        self.wfile.write(told)
+
+    do_POST = do_DELETE = do_PUT = do_GET  # noqa: N815
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def front(servers: None, folder: Path) -> Iterator[Nginx]:
+    behind = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    threading.Thread(target=behind.serve_forever, daemon=True).start()
+    nginx = Nginx(folder / "front", launch.free_port(), values("slack", behind.server_port))
+    nginx.values["NGINX_LISTEN"] = f"127.0.0.1:{nginx.port}"
+    nginx.start()
+    yield nginx
+    nginx.stop()
+    behind.shutdown()
+
+
+def values(platforms: str, port: int = 9) -> dict[str, str]:
+    return {
+        "NGINX_LISTEN": "127.0.0.1:8080",
+        "NGINX_ACTIONS_LISTEN": f"127.0.0.1:{launch.free_port()}",
+        "NGINX_SERVERS": f"server 127.0.0.1:{port};",
+        "NGINX_ACTIONS": f"server 127.0.0.1:{port};",
+        "NGINX_PLATFORMS": platforms,
+        "NGINX_VISITOR_RATE": "20r/s",
+        "NGINX_MORE": "",
+    }
+
+
+def url(front: Nginx, path: str) -> str:
+    return f"http://127.0.0.1:{front.port}{path}"
+
+
+@pytest.mark.parametrize("platforms", ["none", "telegram", "telegram|slack"])
+def test_nginx_itself_finds_nothing_wrong(platforms: str, servers: None, folder: Path) -> None:
+    nginx = Nginx(folder / "checked", 8080, values(platforms))
+    assert nginx.problems() == ""
+
+
+@pytest.mark.parametrize("path", ["/", "/page.css", "/charley.js", "/charley/dom.js", "/pictures/x-1.svg", "/webhooks/web/conversation"])
+def test_what_people_need_is_let_through(front: Nginx, path: str) -> None:
+    answer = requests.get(url(front, path))
+    assert answer.json()["path"] == path
+    assert {name: answer.headers[name] for name in SAFE} == SAFE
+
+
+CLOSED = (
+    "/webhooks/rest/webhook",
+    "/webhooks/rest/",
+    "/webhooks/telegram/webhook",
+    "/webhooks/slack/",
+    "/webhooks/web/../rest/webhook",
+    "/charley/../conversations/x/tracker",
+    "/conversations/x/tracker",
+    "/model/parse",
+    "/model",
+    "/domain",
+    "/status",
+    "/version",
+    "/health",
+    "/ready",
+    "/metrics",
+    "/webhook",
+)
+
+
+@pytest.mark.parametrize("path", CLOSED)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_everything_else_ends_at_nginx(front: Nginx, path: str, method: str) -> None:
+    with socket.create_connection(("127.0.0.1", front.port)) as raw:  # a client library would tidy the path first
+        raw.sendall(f"{method} {path} HTTP/1.1\r\nHost: charley.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: raw.recv(4096), b"")).decode()
+    assert answer.split()[1] in ("404", "405")
+    assert "x-content-type-options: nosniff" in answer.lower()
+
+
+def test_the_page_is_only_read(front: Nginx) -> None:
+    assert requests.post(url(front, "/"), data="x").status_code == 403
+
+
+def test_a_platform_that_posts_reaches_its_webhook_and_nothing_reads_it(front: Nginx) -> None:
+    assert requests.post(url(front, "/webhooks/slack/webhook"), data="x").json()["path"] == "/webhooks/slack/webhook"
+    assert requests.get(url(front, "/webhooks/slack/webhook")).status_code == 403
+
+
+def test_the_address_of_a_visitor_is_nginx_s_word_not_the_visitor_s(front: Nginx) -> None:
+    told = requests.get(url(front, "/"), headers={"X-Forwarded-For": "203.0.113.9", "Host": "charley.example"}).json()["headers"]
+    assert told["X-Forwarded-For"] == "127.0.0.1"
+    assert told["Host"] == "charley.example"
+
+
+def test_a_body_that_is_too_large_is_refused(front: Nginx) -> None:
+    assert requests.post(url(front, "/webhooks/web/messages"), data="x" * 60_000).json()["body"] == 60_000
+    assert requests.post(url(front, "/webhooks/web/messages"), data="x" * 70_000).status_code == 413
+
+
+def test_who_asks_too_fast_is_slowed_down_and_nobody_else(front: Nginx) -> None:
+    answers = [requests.post(url(front, "/webhooks/web/messages"), data="x").status_code for _ in range(120)]
+    assert 200 in answers
+    assert 429 in answers
+    assert requests.get(url(front, "/")).status_code == 200
+
+
+def test_a_client_that_never_ends_its_request_is_let_go(front: Nginx) -> None:
+    with socket.create_connection(("127.0.0.1", front.port), timeout=20) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        begun = time.monotonic()
+        slow.recv(4096)
+        assert 5 < time.monotonic() - begun < 15
