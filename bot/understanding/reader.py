@@ -23,7 +23,7 @@ from bot.understanding.whole_message import MessageJudge
 KEEP = 0.15
 """Below this a wording that the lexicon found is taken to mean something else here."""
 
-ADD = 0.25
+ADD = 0.3
 """From this on a finding that no wording says counts as said."""
 
 ADD_DENIAL = 0.35
