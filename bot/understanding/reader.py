@@ -23,21 +23,21 @@ from bot.understanding.whole_message import MessageJudge
 KEEP = 0.15
 """Below this a wording that the lexicon found is taken to mean something else here."""
 
-ADD = 0.25
+ADD = 0.3
 """From this on a finding that no wording says counts as said."""
 
 ADD_DENIAL = 0.35
 SUSPECT = 0.05
 """From this on a danger is asked about."""
 
-ADD_SIGN = 0.5
+ADD_SIGN = 0.25
 """For a sign of danger more is asked: what is only likely is suspected, and asked about."""
 
-ADD_SIGN_ALARMED = 0.15
+ADD_SIGN_ALARMED = 0.07
 """From this on such a sign counts as said in a message that as a whole sounds like a danger, where no wording names one."""
 
 ABOUT_OTHER = 0.5
-ALARMING = 0.4
+ALARMING = 0.25
 
 
 _EVERYDAY = {FindingKind.PLACE, FindingKind.SIDE, FindingKind.COURSE}

@@ -1,0 +1,1 @@
+"""How well Charley understands, against Rasa's own default and without each of its parts."""
