@@ -70,7 +70,7 @@ def test_at_start_each_platform_is_said_to_be_open_or_off(tmp_path: Path, monkey
         yield
 
     monkeypatch.setattr(launch, "servers", no_servers)
-    monkeypatch.setattr(launch, "_train", lambda _: None)
+    monkeypatch.setattr(launch, "train", lambda _: None)
     said: list[str] = []
     with pytest.raises(launch.CannotStart, match="enough"):
         launch.run(Settings(port=launch.free_port(), action_port=launch.free_port(), data=tmp_path, **SLACK), said.append)
