@@ -25,7 +25,7 @@ from bot.engine.settings import Settings, settings
 from bot.engine.training import train
 
 NEEDED = {"postgres": Postgres, "redis-server": Redis, "nginx": Nginx, "rabbitmq-server": Rabbit}
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), Path("missing"))
 LEASE = 2
 """Seconds; shorter than in production, so that the tests are."""
 
