@@ -19,18 +19,19 @@ from bot.evaluation.utterances import Result
 HERE = Path(__file__).parent
 
 AT_LEAST = {
-    "intent, strict": 0.73,
-    "intent, lenient": 0.85,
-    "findings, precision": 0.80,
-    "findings, F1": 0.78,
+    "intent, strict": 0.77,
+    "intent, lenient": 0.86,
+    "findings, precision": 0.84,
+    "findings, F1": 0.80,
     "denials understood": 0.65,
     "subject": 0.96,
+    "danger declared at once": 0.75,
     "danger declared or asked about at once": 1.0,
 }
 AT_MOST = {
     "denials taken as present": 0.06,
     "harmless messages declared dangerous": 0.04,
-    "harmless messages with a needless pointed question": 0.12,
+    "harmless messages with a needless pointed question": 0.10,
 }
 F1_BY_KIND = {
     "danger_told_sideways": 0.72,
