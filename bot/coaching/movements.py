@@ -78,7 +78,9 @@ def stretches(facts: Facts, base: KnowledgeBase, use: StretchUse, place: str | N
     if use is not StretchUse.NOW:
         return unique
     no_bed = facts.any_of(_UP_AND_ABOUT) and not facts.has("timing_night")
-    return sorted(unique, key=lambda s: (no_bed and s.position is Position.BED and not s.anywhere, _LYING_FIRST.index(s.position)))
+    return sorted(
+        unique, key=lambda s: (s.helper, no_bed and s.position is Position.BED and not s.anywhere, _LYING_FIRST.index(s.position))
+    )
 
 
 def routine(facts: Facts, base: KnowledgeBase, use: StretchUse) -> Routine | None:

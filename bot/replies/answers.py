@@ -84,7 +84,8 @@ def about(topic: str, question: Question, base: KnowledgeBase) -> list[Reply]:
 
 def for_them(entry: str, question: Question, base: KnowledgeBase) -> str:
     """The remedy that answers better for this person: of magnesium in pregnancy more is known than of magnesium."""
-    return next((other.remedy for other in base.remedies[entry].instead if question.assessed.facts.has(other.told)), entry)
+    served = (other for other in base.remedies[entry].instead if f"remedy:{other.remedy}" not in base.held.topics)
+    return next((other.remedy for other in served if question.assessed.facts.has(other.told)), entry)
 
 
 def _remedy(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:

@@ -120,6 +120,17 @@ def test_every_place_has_a_stretch_for_a_cramp_right_now(place: str, told: Told,
     assert all(StretchUse.NOW in stretch.use for stretch in found)
 
 
+def test_nobody_is_asked_for_a_helper_before_what_can_be_done_alone(told: Told, base: KnowledgeBase) -> None:
+    found = [stretch.id for stretch in movements.stretches(told("location_calf"), base, StretchUse.NOW)]
+    assert found[-1] == "calf_with_helper"
+
+
+@pytest.mark.parametrize("place", ["location_hamstring", "location_quad", "location_calf"])
+def test_who_is_up_and_about_is_not_sent_to_bed(place: str, told: Told, base: KnowledgeBase) -> None:
+    first = movements.stretches(told(place, "timing_exercise"), base, StretchUse.NOW)[0]
+    assert first.anywhere or first.position is not Position.BED
+
+
 def test_the_table_above_names_every_place_of_leg_and_foot_that_can_be_stretched(base: KnowledgeBase) -> None:
     beyond = {"location_whole_body", "location_hand", "location_abdomen", "location_neck", "location_trunk", "location_buttock"}
     assert {f.id for f in base.findings.values() if f.kind is FindingKind.PLACE} - beyond == set(MUSCLES)

@@ -27,8 +27,8 @@ class StretchUse(str, Enum):
 class Stretch(SourcedEntry):
     """An exercise. `hold_seconds` is absent for movements that are counted, not held. `places` are place findings.
 
-    `anywhere` is true where it needs no bed although it can be done in one. Of its steps so many last ones are left out while
-    it cramps (`without_in_a_cramp`): "swap legs" is for later.
+    `helper` is true where it needs somebody else, `anywhere` where it needs no bed although it can be done in one. Of its steps
+    so many last ones are left out while it cramps (`without_in_a_cramp`): "swap legs" is for later.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Stretch(SourcedEntry):
     steps: tuple[str, ...]
     hold_seconds: int | None = Field(None, ge=1, le=300)
     anywhere: bool = False
+    helper: bool = False
     without_in_a_cramp: int = Field(0, ge=0, le=2)
     repetitions: int = Field(ge=1, le=60)
     times_per_day: int = Field(ge=1, le=12)
