@@ -98,7 +98,7 @@ def _around(turn: Turn, now: Moment) -> tuple[tuple[str, ...], dict[str, Any]]:
 def _wants_to_start_over(now: Moment) -> bool:
     heard = now.heard
     meant = heard.intent == "stop_or_restart" and not heard.answered and heard.follow != "start"
-    return heard.do == "restart" or (meant and not now.session)
+    return heard.do == "restart" or (meant and not now.session and not coaching.is_over_already(now))
 
 
 def _wants_what_a_button_gives(now: Moment) -> bool:
