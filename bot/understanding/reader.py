@@ -27,6 +27,9 @@ ADD = 0.3
 """From this on a finding that no wording says counts as said."""
 
 ADD_DENIAL = 0.35
+AFFIRM, NO_DENIAL = 0.5, 0.1
+"""A finding at least as likely said as the first and less likely denied than the second is said, whatever "no" stands nearby."""
+
 SUSPECT = 0.05
 """From this on a danger is asked about."""
 
@@ -112,8 +115,15 @@ class MessageReader:
             probability, _ = likely.get(mention.finding, (1.0, (0, 0)))
             if present and _denied(mention.finding, likely):
                 yield replace(mention, assertion="unsure" if mention.finding in self._base.danger_findings else "absent")
+            elif mention.assertion == "absent" and self._affirmed(mention, likely):
+                yield replace(mention, assertion="present")
             elif not present or probability >= KEEP or mention.finding in self._never_dropped:
                 yield mention
+
+    def _affirmed(self, mention: Mention, likely: Likely) -> bool:
+        """Whether a "no" belongs to other words: "no milk, calves cramping". Of a correction it is meant."""
+        denial = likely.get(DENIED + mention.finding, (0.0, (0, 0)))[0]
+        return not mention.correction and likely.get(mention.finding, (0.0, (0, 0)))[0] >= AFFIRM and denial < NO_DENIAL
 
     def _added(self, understood: Understood, likely: Likely, alarming: bool) -> Iterator[Mention]:
         told = {mention.finding for mention in understood.mentions}

@@ -74,6 +74,11 @@ def test_an_empty_message_has_no_meaning_and_no_error() -> None:
     assert not encoder().encode("").mean().any()
 
 
+def test_a_no_that_belongs_to_other_words_takes_away_nothing_that_the_models_are_sure_of(reader: MessageReader) -> None:
+    assert "location_calf" in present(reader, "no coffee, calf hurts and shin hurts")
+    assert "location_calf" not in present(reader, "no pain in the calf")
+
+
 def test_a_tag_of_a_third_person_or_of_the_past_does_not_count() -> None:
     entities = [
         {"entity": "finding", "value": "alcohol", "group": "other", "start": 0, "end": 2},
