@@ -36,7 +36,7 @@ SUSPECT = 0.05
 ADD_SIGN = 0.25
 """For a sign of danger more is asked: what is only likely is suspected, and asked about."""
 
-ADD_SIGN_ALARMED = 0.07
+ADD_SIGN_ALARMED = 0.1
 """From this on such a sign counts as said in a message that as a whole sounds like a danger, where no wording names one."""
 
 ABOUT_OTHER = 0.5
@@ -44,7 +44,7 @@ ALARMING = 0.25
 
 
 _EVERYDAY = {FindingKind.PLACE, FindingKind.SIDE, FindingKind.COURSE}
-"""Kinds whose words often mean something else; all others that a red flag names are never dropped."""
+"""Kinds whose words often mean something else; all others that a red flag names are never dropped, these not where it sounds dangerous."""
 
 Likely = Mapping[str, tuple[float, tuple[int, int]]]
 """For each label its probability and the characters of the clause that says it."""
@@ -92,7 +92,7 @@ class MessageReader:
         likely = _likeliest(clauses(message), self._tagger.probabilities(_clauses(message, understood, encoded)))
         alarming = self._danger.probability(message, vector, self._alarms(understood)) >= ALARMING
         added = self._added(understood, likely, alarming)
-        mentions = self._extractor.settle([*self._kept(understood.mentions, likely), *added])
+        mentions = self._extractor.settle([*self._kept(understood.mentions, likely, alarming), *added])
         told = {mention.finding for mention in mentions}
         suspected = tuple(sorted(f for f, (p, _) in likely.items() if p >= SUSPECT and f in self._base.alarms and f not in told))
         return Read(replace(understood, mentions=tuple(mentions)), suspected, alarming)
@@ -108,8 +108,9 @@ class MessageReader:
         self._about_other.load(folder)
         self._danger.load(folder)
 
-    def _kept(self, mentions: Sequence[Mention], likely: Likely) -> Iterator[Mention]:
+    def _kept(self, mentions: Sequence[Mention], likely: Likely, alarming: bool) -> Iterator[Mention]:
         """The lexicon's mentions, less those that mean something else here; what sounds denied is, and a danger is asked about."""
+        never_dropped = self._base.flagged if alarming else self._never_dropped
         for mention in mentions:
             present = mention.assertion == "present" and mention.time == "now" and not mention.correction
             probability, _ = likely.get(mention.finding, (1.0, (0, 0)))
@@ -117,7 +118,7 @@ class MessageReader:
                 yield replace(mention, assertion="unsure" if mention.finding in self._base.danger_findings else "absent")
             elif mention.assertion == "absent" and self._affirmed(mention, likely):
                 yield replace(mention, assertion="present")
-            elif not present or probability >= KEEP or mention.finding in self._never_dropped:
+            elif not present or probability >= KEEP or mention.finding in never_dropped:
                 yield mention
 
     def _affirmed(self, mention: Mention, likely: Likely) -> bool:
