@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import resource
 import statistics
@@ -36,7 +37,9 @@ def measured_apart(config: Path, messages: int) -> dict[str, float]:
     """
     command = [sys.executable, "-W", "ignore", "-m", "benchmarks.understanding.pipelines", str(config), str(messages)]
     with tempfile.TemporaryFile() as said:
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=said, check=False)
+        # As Charley runs: numpy on one core. TensorFlow has threads of its own.
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=said, check=False)
         if done.returncode:
             said.seek(0)
             raise RuntimeError(said.read().decode(errors="replace")[-2000:])
