@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
+
+from bot.digest import sha256
 
 
 class WrongModel(Exception):
@@ -13,7 +14,7 @@ class WrongModel(Exception):
 def write(model: Path) -> Path:
     """Writes the model's SHA-256 beside it, in the format of `sha256sum`."""
     target = beside(model)
-    target.write_text(f"{_digest(model)}  {model.name}\n")
+    target.write_text(f"{sha256(model)}  {model.name}\n")
     return target
 
 
@@ -24,18 +25,10 @@ def verify(model: Path) -> None:
         WrongModel: they differ.
     """
     written = beside(model)
-    if written.exists() and model.exists() and written.read_text().split()[:1] != [_digest(model)]:
+    if written.exists() and model.exists() and written.read_text().split()[:1] != [sha256(model)]:
         raise WrongModel(f"{model} is not the model that was trained (see {written.name}); delete both and train again.")
 
 
 def beside(model: Path) -> Path:
     """Where the checksum of a model stands."""
     return model.with_name(f"{model.name}.sha256")
-
-
-def _digest(model: Path) -> str:
-    digest = hashlib.sha256()
-    with model.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

@@ -7,7 +7,6 @@ is plain numpy, about 6 ms for a message of 25 words on one core.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
+
+from bot.digest import sha256
 
 Array = npt.NDArray[np.float32]
 
@@ -63,7 +64,7 @@ class MessageEncoder:
     def __init__(self) -> None:
         folder = Path(str(files(PACKAGE))) / "model"
         weights = folder / "model.safetensors"
-        if _checksum(weights) != CHECKSUM:
+        if sha256(weights) != CHECKSUM:
             raise ForeignModel(f"{weights} is not the published model; remove .venv and run make again.")
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
@@ -127,15 +128,6 @@ def _mapped(weights: Path) -> dict[str, Array]:
         for name, entry in head.items()
         if entry["dtype"] == "F32"
     }
-
-
-def _checksum(path: Path) -> str:
-    """SHA-256 of a file, read in parts: in memory as a whole it would stay there."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            digest.update(part)
-    return digest.hexdigest()
 
 
 @lru_cache(maxsize=1)

@@ -44,7 +44,14 @@ class ShortAnswers:
         said = keys(reply)
         words = [word for word in said if word not in _POLITE]
         tried = (tuple(said), tuple(words), tuple(dict.fromkeys(words)))
-        return next((self._meanings[form] for form in tried if form in self._meanings), None)
+        return next((meaning for form in tried if (meaning := self._whole(form))), None)
+
+    def _whole(self, words: tuple[str, ...]) -> str | None:
+        """What words mean that are listed as they are, or behind a "no" or "yes" of the same meaning ("nah none of that")."""
+        if words in self._meanings or len(words) < 2:
+            return self._meanings.get(words)
+        first, rest = self._meanings.get(words[:1]), self._meanings.get(words[1:])
+        return first if first == rest else None
 
     def read(self, reply: str, offered: Offered) -> dict[str, str]:
         """The findings that `reply` settles, as {id: present | absent | unsure}; empty when it settles none."""
@@ -86,4 +93,7 @@ class ShortAnswers:
         return int(found[2]) if found and found[1] >= LABEL_LIKENESS else None
 
 
-_POLITE = {"of", "please", "thank", "thanks", "mate", "lol", "haha", "tbh", "really", "sorry", "well", "oh", "um", "er", "erm", "hmm", "ok"}
+_POLITE = {
+    "of", "please", "thank", "thanks", "god", "mate", "love", "hun", "pal", "lol", "haha", "tbh", "really", "sorry", "well", "oh",
+    "um", "er", "erm", "hmm", "ok",
+}  # fmt: skip

@@ -33,7 +33,24 @@ def test_a_bare_yes_means_that_the_finding_is_there(reply: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", ["no", "No!", "nope", "nah", "no thanks", "no no", "n", "I don't", "not at all", "none", "nothing like that", "naw mate"]
+    "reply",
+    [
+        "no",
+        "No!",
+        "nope",
+        "nah",
+        "no thanks",
+        "no no",
+        "n",
+        "I don't",
+        "not at all",
+        "none",
+        "nothing like that",
+        "naw mate",
+        "nah none of that",
+        "no love",
+        "nope, not any of those",
+    ],
 )
 def test_a_bare_no_means_that_it_is_not(reply: str) -> None:
     assert ANSWERS.read(reply, FEVER) == {"fever": "absent"}
