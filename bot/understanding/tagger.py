@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,9 @@ FAR = -4.5
 STAND_FOR_ALL = 3000
 """So many of the clauses that are far from saying a finding are learned from."""
 
-THREADS = 2
+PROCESSES = 2
+"""Threads would draw from the solver's one source of chance in turns that differ from run to run, and so would the models."""
+
 DENIED = "-"
 """Marks the model of a denial: "-fever" is how likely the clause denies a fever."""
 
@@ -101,15 +102,19 @@ class FindingTagger:
 
 
 def _learn(features: Any, labels: Sequence[str], said: Sequence[Collection[str]]) -> tuple[list[str], Any, Any]:
-    def one(label: str) -> Any:
-        says = np.array([label in each for each in said])
-        first = _fitted(features, says, kept=says)
-        values = features @ first.coef_[0] + first.intercept_[0]
-        return _fitted(features, says, kept=says | (values > FAR))
+    from joblib import Parallel, delayed
 
-    with ThreadPoolExecutor(THREADS) as pool:  # the solver runs outside Python's lock
-        models = list(pool.map(one, labels))
-    return list(labels), np.vstack([model.coef_ for model in models]), np.concatenate([model.intercept_ for model in models])
+    says = (np.array([label in each for each in said]) for label in labels)
+    models = Parallel(PROCESSES)(delayed(_one)(features, each) for each in says)
+    return list(labels), np.vstack([weights for weights, _ in models]), np.concatenate([bias for _, bias in models])
+
+
+def _one(features: Any, says: npt.NDArray[np.bool_]) -> tuple[Any, Any]:
+    """The weights and the bias of a finding that the clauses `says` say; learned again with those the first model was unsure of."""
+    first = _fitted(features, says, kept=says)
+    values = features @ first.coef_[0] + first.intercept_[0]
+    model = _fitted(features, says, kept=says | (values > FAR))
+    return model.coef_, model.intercept_
 
 
 def _fitted(features: Any, says: npt.NDArray[np.bool_], kept: npt.NDArray[np.bool_]) -> Any:
