@@ -35,7 +35,7 @@ SHORTEST = 3
 
 _NAMES = {"name", "clinical", "term", "title", "country", "id"}
 _OTHER_NAMES = {"aliases", "generics", "brands", "nicknames", "wordings"}
-_NO_TEXT = {"sources", "review", "denials", "when_denied", "link"}
+_NO_TEXT = {"sources", "review", "denials", "when_denied", "when_fine", "link"}
 _EMPTY_WORDS = set(words.keys("a an and are at be can do does for from have help how i in is it me my of on or the to what which with"))
 
 

@@ -77,8 +77,9 @@ class Finding(Entry):
 
     `name` completes "You told me: ..."; `clinical` is for the doctor's summary. `is_a` lists broader findings that
     are reported along with it, `implies` lists what follows without being reported. `wordings` are ways people say that
-    it is there, `denials` ways they say it is not (only those without a plain "no" or "not", which is understood anyway).
+    it is there, `denials` ways they say it is not (only those without a plain "no" or "not", and no "is fine": both are understood anyway).
     `when_denied` are words that count only under a denial: "no operation" tells something, "operation" alone nothing sure.
+    `when_fine` are things whose being well denies it: "breathing", because "breathing is fine" and "nothing wrong with my breathing".
     With `one_or_many` a wording about one leg or foot does not match two of them, nor the other way round.
     `context` marks a finding that is listened for although no cause, red flag, gate or question uses it yet.
     `remark` is said in the view to whoever told it, and of `helps` the first remedy that is open to them, whatever the cause.
@@ -94,6 +95,7 @@ class Finding(Entry):
     wordings: tuple[str, ...] = ()
     denials: tuple[str, ...] = ()
     when_denied: tuple[str, ...] = ()
+    when_fine: tuple[str, ...] = ()
     one_or_many: bool = False
     context: bool = False
     remark: str = ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.understanding.lexicon import Phrases
+from bot.understanding.phrases import Phrases
 from bot.understanding.text import Token
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "understanding" / "cues.yml"
@@ -18,7 +18,12 @@ FILE = Path(__file__).resolve().parents[2] / "data" / "understanding" / "cues.ym
 
 class Cue(str, Enum):
     NEGATES_NEXT = "negates_what_follows"
+    NEGATES_WORD = "negates_only_the_next_word"
     NEGATES_BEFORE = "negates_what_came_before"
+    WELL_NEXT = "says_that_what_follows_is_well"
+    WELL_BEFORE = "says_that_what_came_before_is_well"
+    LINK = "stands_between_a_thing_and_how_it_is"
+    LIMITS_WELL = "limits_how_well_it_is"
     PSEUDO = "only_looks_like_a_negation"
     UNSURE = "leaves_it_open"
     FUTURE = "belongs_to_the_future"
@@ -33,6 +38,9 @@ class Cue(str, Enum):
     HISTORY = "somebody_elses_history"
     SELF = "speaks_of_oneself"
     BREAK = "starts_a_new_thought"
+    TELLS = "tells_something_new_in_a_list"
+    STOPPED = "is_no_longer_taken"
+    REPLACES = "replaces_what_came_before"
     CORRECTION = "puts_something_right"
 
 

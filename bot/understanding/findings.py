@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
 from bot.understanding import ages, grammars
-from bot.understanding.cues import Cues, Span
+from bot.understanding.corrections import replaced
+from bot.understanding.cues import Cue, Cues, Span
 from bot.understanding.lexicon import Lexicon, Match, Meaning
 from bot.understanding.reading import Reading
 from bot.understanding.scope import Context, Scope
@@ -17,7 +18,10 @@ from bot.understanding.text import TOO_LONG, Token, tokenize
 
 @dataclass(frozen=True)
 class Mention:
-    """One finding in a message. `start` and `end` are characters; `correction` is true where the person puts something right."""
+    """One finding in a message. `start` and `end` are characters; `correction` is true where the person puts something right.
+
+    `firm` is a denial in so many words: "not on the pill", "breathing is fine".
+    """
 
     finding: str
     assertion: str
@@ -26,6 +30,7 @@ class Mention:
     start: int
     end: int
     correction: bool = False
+    firm: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class FindingExtractor:
 
     def __init__(self, base: KnowledgeBase, cues: Cues | None = None) -> None:
         self._base = base
+        self._signs = {finding.id for finding in base.findings.values() if finding.kind is FindingKind.SIGN}
         self._lexicon = Lexicon(base)
         self._cues = cues or Cues()
 
@@ -60,14 +66,16 @@ class FindingExtractor:
             about_other: whether the message is about somebody else, where that is known better than the cues can tell.
         """
         message = message[:TOO_LONG]
-        tokens = tokenize(message)
-        matches = self._lexicon.find(tokens)
+        tokens = self._lexicon.respelt(tokenize(message))
+        cues = self._cues.find(tokens)
+        matches = self._lexicon.find(tokens, cues)
         readings = [r for r in grammars.read(message) if r.finding in self._base.findings]
         spans = [Span(m.start, m.end) for m in matches if m.meaning is not Meaning.TOPIC]
         spans += [_token_span(tokens, r.start, r.end) for r in readings]
         denials = [Span(m.start, m.end) for m in matches if m.meaning is Meaning.DENIAL]
-        scope = Scope(tokens, spans, self._cues, denials, about_other)
+        scope = Scope(tokens, spans, cues, denials, about_other)
         mentions = [*self._from_matches(matches, tokens, scope), *self._from_readings(readings, tokens, scope)]
+        mentions = self._put_right(mentions, [(tokens[c.start].start, tokens[c.end - 1].end) for c in cues[Cue.REPLACES]])
         topics = tuple((m.value, tokens[m.start].start, tokens[m.end - 1].end) for m in matches if m.meaning is Meaning.TOPIC)
         return Understood(tuple(self.settle(mentions)), topics, scope.about_other, ages.first(message), scope.people)
 
@@ -81,7 +89,7 @@ class FindingExtractor:
             if match.meaning is Meaning.DENIAL:
                 if scope.is_turned_round(Span(match.start, match.end)):
                     continue
-                context = replace(context, assertion="absent", reported=True)
+                context = replace(context, assertion="absent", reported=True, firm=True)
             yield from self._mention(match.value, context, tokens[match.start].start, tokens[match.end - 1].end)
 
     def _from_readings(self, readings: list[Reading], tokens: list[Token], scope: Scope) -> Iterator[Mention]:
@@ -93,6 +101,8 @@ class FindingExtractor:
         # What is feared or planned is no fact; what a person takes or where it hurts stays one ("is it my statins?").
         if context.to_take and self._base.findings[finding].kind is FindingKind.MEDICINE:
             return
+        if context.stopped and self._base.findings[finding].kind is FindingKind.MEDICINE:
+            context = replace(context, assertion="absent")
         if not context.reported and self._base.findings[finding].kind not in _SAID_EVEN_IN_A_QUESTION:
             return
         if context.assertion == "unsure" and self._base.findings[finding].kind in _NEVER_UNSURE:
@@ -101,7 +111,12 @@ class FindingExtractor:
             context = replace(context, time="past")
         if finding in _ABOUT_RELATIVES:
             context = replace(context, subject="self", time="now")
-        yield Mention(finding, context.assertion, context.subject, context.time, start, end, context.correction)
+        yield Mention(finding, context.assertion, context.subject, context.time, start, end, context.correction, context.firm)
+
+    def _put_right(self, mentions: list[Mention], corrections: list[tuple[int, int]]) -> list[Mention]:
+        """What was said by mistake is absent. A sign stays: it is not taken back by naming another one (medical.md section 5, rule 2)."""
+        gone = replaced(mentions, corrections, lambda finding: self._base.findings[finding].kind)
+        return [replace(m, assertion="absent") if m.finding in gone - self._signs else m for m in mentions]
 
     def settle(self, mentions: list[Mention]) -> list[Mention]:
         """One mention a finding: a correction wins, then what is present; broader findings follow from finer ones."""

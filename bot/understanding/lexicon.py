@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from rapidfuzz import fuzz, process
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
+from bot.understanding.cues import Cue, Span
+from bot.understanding.phrases import Phrases
 from bot.understanding.text import Token, how_many_limbs, keys, tokenize
+from bot.understanding.well import Well
 
 
 class Meaning(str, Enum):
     FINDING = "finding"
     DENIAL = "denial"
     DENIABLE = "deniable"
+    FINE = "fine"
     TOPIC = "topic"
 
 
@@ -31,26 +32,6 @@ class Match:
     value: str
     start: int
     end: int
-
-
-class Phrases:
-    """Exact multi-word look-up over folded tokens, each phrase with its label (spaCy's phrase matcher)."""
-
-    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        self._vocab = Vocab()
-        self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
-        for label, phrase in phrases:  # one by one: all these documents at once would take 120 MB
-            words = keys(phrase)
-            if words:
-                self._matcher.add(label, [Doc(self._vocab, words=words)])
-
-    def find(self, tokens: Sequence[Token]) -> Iterator[tuple[str, int, int]]:
-        """Label, first token and token after the last of every phrase that occurs."""
-        if not tokens:
-            return
-        doc = Doc(self._vocab, words=[token.key for token in tokens])
-        for label, start, end in self._matcher(doc):
-            yield self._vocab.strings[label], start, end
 
 
 # Below this likeness (0 to 100) a word is not taken for a misspelt medicine; rapidfuzz's ratio, found on our own tests:
@@ -71,13 +52,21 @@ class Lexicon:
         self._dangers = base.danger_findings
         self._medicines = {name: value for name, value in _medicine_names(base) if " " not in name}
         self._phrases = Phrases(_labelled_phrases(base))
-        self._known_words = {word for _, phrase in _labelled_phrases(base) for word in keys(phrase)}
+        self._no_misspellings = _NO_MISSPELLINGS | {word for _, phrase in _labelled_phrases(base) for word in keys(phrase)}
 
-    def find(self, tokens: Sequence[Token]) -> list[Match]:
-        """Every match, in order; one that lies inside a longer one of the same kind is left out."""
+    def respelt(self, tokens: Sequence[Token]) -> list[Token]:
+        """The tokens with "swellin" and "walkin" as the words that the knowledge base knows."""
+        return [replace(token, key=f"{token.key}g") if self._drops_its_g(token.key) else token for token in tokens]
+
+    def _drops_its_g(self, key: str) -> bool:
+        return len(key) > 4 and key.endswith("in") and key not in self._no_misspellings and f"{key}g" in self._no_misspellings
+
+    def find(self, tokens: Sequence[Token], cues: Mapping[Cue, Sequence[Span]]) -> list[Match]:
+        """Every match, in order; one that lies inside a longer one of the same kind is left out. `cues` are those of the message."""
         found = self._phrases.find(tokens)
         matches = {Match(*_meaning(label), start, end) for label, start, end in found if _same_number(label, tokens[start:end])}
-        matches |= set(self._misspelt_medicines(tokens))
+        named = {match for match in matches if match.meaning is Meaning.FINE}
+        matches = matches - named | set(_said_to_be_well(named, tokens, cues)) | set(self._misspelt_medicines(tokens))
         kept = [m for m in matches if not any(self._is_swallowed(m, other) for other in matches)]
         return sorted(kept, key=lambda m: (m.start, m.end, m.value))
 
@@ -86,13 +75,15 @@ class Lexicon:
         if Meaning.TOPIC in (match.meaning, by.meaning):
             return match.meaning is by.meaning is Meaning.TOPIC and _inside(match, by)
         if match.meaning is not by.meaning and Meaning.DENIABLE in (match.meaning, by.meaning):
-            return match.meaning is Meaning.DENIABLE and match.value == by.value and _inside(match, by)
+            return match.meaning is Meaning.DENIABLE and _inside(match, by)
         if match.value in self._dangers and by.value not in self._dangers and not by.value.startswith("family_"):
             return False
         if match.value == by.value and by.meaning is Meaning.DENIAL:
-            return _inside(match, by)
+            return _inside(match, by) or (match.meaning is Meaning.FINDING and (match.start, match.end) == (by.start, by.end))
         if self._kinds[match.value] is FindingKind.MEDICINE:  # "started atorvastatin" is a new medicine and a statin
             return False
+        if self._kinds[by.value] is FindingKind.MEDICINE and self._kinds[match.value] is FindingKind.SIGN:
+            return _inside(match, by)  # "thinner" in "blood thinners"
         return self._group(match) is self._group(by) and _inside(match, by)
 
     def _group(self, match: Match) -> FindingKind:
@@ -102,11 +93,17 @@ class Lexicon:
 
     def _misspelt_medicines(self, tokens: Sequence[Token]) -> Iterator[Match]:
         for index, token in enumerate(tokens):
-            if len(token.key) < SHORTEST_MISSPELLING or token.key in self._known_words | _NO_MISSPELLINGS or token.is_mark:
+            if len(token.key) < SHORTEST_MISSPELLING or token.key in self._no_misspellings or token.is_mark:
                 continue
             near = process.extractOne(token.key, list(self._medicines), scorer=fuzz.ratio, score_cutoff=MEDICINE_LIKENESS)
             if near and near[0][0] == token.key[0]:
                 yield Match(Meaning.FINDING, self._medicines[near[0]], index, index + 1)
+
+
+def _said_to_be_well(named: set[Match], tokens: Sequence[Token], cues: Mapping[Cue, Sequence[Span]]) -> Iterator[Match]:
+    """The denials that follow from what is said to be well."""
+    well = Well(tokens, [Span(match.start, match.end) for match in named], cues)
+    return (replace(match, meaning=Meaning.DENIAL) for match in named if well.says(Span(match.start, match.end)))
 
 
 def _inside(match: Match, other: Match) -> bool:
@@ -137,6 +134,8 @@ def _labelled_phrases(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
             yield f"finding|{finding.id}" + (f"|{how_many_limbs(tokenize(wording))}" if finding.one_or_many else ""), wording
         for word in finding.when_denied:
             yield f"deniable|{finding.id}", word
+        for thing in finding.when_fine:
+            yield f"fine|{finding.id}", thing
         for denial in finding.denials:
             yield f"denial|{finding.id}", denial
     for name, value in _medicine_names(base):

@@ -26,7 +26,12 @@ KEEP = 0.15
 ADD = 0.3
 """From this on a finding that no wording says counts as said."""
 
-ADD_DENIAL = 0.35
+ADD_DENIAL = 0.2
+"""From this on a denial that no wording says counts as said."""
+
+OVERRULE = 0.35
+"""From this on a denial overrules a wording that says that it is there."""
+
 AFFIRM, NO_DENIAL = 0.5, 0.1
 """A finding at least as likely said as the first and less likely denied than the second is said, whatever "no" stands nearby."""
 
@@ -114,7 +119,7 @@ class MessageReader:
         for mention in mentions:
             present = mention.assertion == "present" and mention.time == "now" and not mention.correction
             probability, _ = likely.get(mention.finding, (1.0, (0, 0)))
-            if present and _denied(mention.finding, likely):
+            if present and _denied(mention.finding, likely, OVERRULE):
                 yield replace(mention, assertion="unsure" if mention.finding in self._base.danger_findings else "absent")
             elif mention.assertion == "absent" and self._affirmed(mention, likely):
                 yield replace(mention, assertion="present")
@@ -122,9 +127,9 @@ class MessageReader:
                 yield mention
 
     def _affirmed(self, mention: Mention, likely: Likely) -> bool:
-        """Whether a "no" belongs to other words: "no milk, calves cramping". Of a correction it is meant."""
+        """Whether a "no" belongs to other words: "no milk, calves cramping". A correction and a firm one are meant."""
         denial = likely.get(DENIED + mention.finding, (0.0, (0, 0)))[0]
-        return not mention.correction and likely.get(mention.finding, (0.0, (0, 0)))[0] >= AFFIRM and denial < NO_DENIAL
+        return not (mention.correction or mention.firm) and likely.get(mention.finding, (0.0, (0, 0)))[0] >= AFFIRM and denial < NO_DENIAL
 
     def _added(self, understood: Understood, likely: Likely, alarming: bool) -> Iterator[Mention]:
         told = {mention.finding for mention in understood.mentions}
@@ -133,7 +138,7 @@ class MessageReader:
         for label, (probability, (start, end)) in likely.items():
             finding, denied = label.removeprefix(DENIED), label.startswith(DENIED)
             least = ADD_DENIAL if denied else sign if finding in self._signs_of_danger else ADD
-            if finding not in told and probability >= least and denied == _denied(finding, likely):
+            if finding not in told and probability >= least and denied == _denied(finding, likely, ADD_DENIAL):
                 yield Mention(finding, "absent" if denied else "present", subject, "now", start, end)
 
     def _alarms(self, understood: Understood) -> list[float]:
@@ -144,10 +149,10 @@ class MessageReader:
         return example.intent == "emergency" or any(finding in self._base.alarms for finding in example.present)
 
 
-def _denied(finding: str, likely: Likely) -> bool:
-    """Whether the models take a finding to be denied rather than there."""
+def _denied(finding: str, likely: Likely, least: float) -> bool:
+    """Whether the models take a finding to be denied, with a probability of `least`, rather than there."""
     denial = likely.get(DENIED + finding, (0.0, (0, 0)))[0]
-    return denial >= ADD_DENIAL and denial > likely.get(finding, (0.0, (0, 0)))[0]
+    return denial >= least and denial > likely.get(finding, (0.0, (0, 0)))[0]
 
 
 def _people(understood: Understood) -> list[float]:

@@ -6,47 +6,33 @@ and beyond a comma only through a plain list ("no swelling, redness or numbness"
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.understanding.cues import Cue, Cues, Span
+from bot.understanding.cues import Cue, Span
 from bot.understanding.text import Token
 
 REACH = 8
 """Words between a negation and what it denies, at most."""
+
+CLOSE = 2
+"""Words between a firm "no" and what it denies, at most."""
 
 _HARD_MARKS = {".", ";", "!", "?", "\n", "(", ")", ":"}
 _JOINERS = {",", "and", "or", "nor", "/", "&", "+"}
 _FILLERS = {"any", "the", "a", "an", "real", "other", "much", "at", "all", "of", "in", "my", "or", "nor", "no", "not", "even"}
 _FLATLY = {"no", "none", "nope", "nah", "never", "negative"}
 _UNABLE = {"cant", "cannot", "couldnt", "wont"}
-_TELLING = {
-    "is",
-    "are",
-    "was",
-    "were",
-    "has",
-    "have",
-    "had",
-    "feel",
-    "look",
-    "got",
-    "get",
-    "my",
-    "been",
-    "keep",
-    "come",
-    "happen",
-    "start",
-    "went",
-    "seem",
-    "cant",
-}
+_CONTRASTING = {"though", "tho"}
+_CARRIED = {"had", "have", "been", "got", "get"}
 
 
 @dataclass(frozen=True)
 class Context:
-    """What surrounds one mention. `reported` is false for what is planned, feared or asked about in general."""
+    """What surrounds one mention. `reported` is false for what is planned, feared or asked about in general.
+
+    Of medicines, `to_take` is asked about and `stopped` is over. `firm` is a denial that stands right before what it denies.
+    """
 
     assertion: str
     subject: str
@@ -55,19 +41,27 @@ class Context:
     correction: bool
     long_ago: bool = False
     to_take: bool = False
+    stopped: bool = False
+    firm: bool = False
 
 
 class Scope:
     """The cues of one message, ready to be asked about each mention in it."""
 
     def __init__(
-        self, tokens: Sequence[Token], mentions: Sequence[Span], cues: Cues, denials: Sequence[Span] = (), about_other: bool | None = None
+        self,
+        tokens: Sequence[Token],
+        mentions: Sequence[Span],
+        cues: Mapping[Cue, Sequence[Span]],
+        denials: Sequence[Span] = (),
+        about_other: bool | None = None,
     ) -> None:
         """`about_other` overrules what the cues say of whom the message is about."""
         self._tokens = tokens
         self._mentions = mentions
         self._symptoms = [m for m in mentions if m not in denials]
-        self._cues = cues.find(tokens)
+        self._cues = cues
+        self._negating = sorted((*cues[Cue.NEGATES_NEXT], *cues[Cue.WELL_NEXT]), key=lambda cue: cue.start)
         self._subjects = [True] * len(tokens) if about_other else self._whose()
         self.about_other = bool(self._subjects) and all(self._subjects) and about_other is not False
         """True when the message as a whole is about somebody else."""
@@ -79,7 +73,7 @@ class Scope:
 
     def of(self, mention: Span) -> Context:
         start, end = self._clause(mention)
-        correction = any(span.start <= mention.start for span in self._cues[Cue.CORRECTION])
+        correction = any(span.start <= mention.start for cue in (Cue.CORRECTION, Cue.REPLACES) for span in self._cues[cue])
         if self._denied(mention, start, end):
             assertion = "absent"
         elif self._between(Cue.UNSURE, start, mention.start):
@@ -94,11 +88,22 @@ class Scope:
         to_take = bool(self._between(Cue.WHETHER, start, mention.end))
         time = "past" if past or history else "now"
         long_ago = bool(self._between(Cue.LONG_AGO, mention.end, end))
-        return Context(assertion, "other" if other else "self", time, reported, correction, long_ago, to_take)
+        stopped = any(cue.end == mention.start for cue in self._cues[Cue.STOPPED])
+        firm = assertion == "absent" and any(
+            0 <= mention.start - cue.end <= CLOSE and self._is_whole(cue.end, mention.start) for cue in self._negating
+        )
+        return Context(assertion, "other" if other else "self", time, reported, correction, long_ago, to_take, stopped, firm)
+
+    def _is_whole(self, start: int, end: int) -> bool:
+        return not any(self._tokens[i].key in _JOINERS for i in range(start, end))
 
     def is_turned_round(self, denial: Span) -> bool:
         """ "Can walk fine" denies; "can't walk fine" and "doesn't really walk fine" do not."""
-        turning = [cue for cue in self._cues[Cue.NEGATES_NEXT] if self._tokens[cue.start].key not in _FLATLY and not self._is_pseudo(cue)]
+        turning = [
+            cue
+            for cue in self._cues[Cue.NEGATES_NEXT]
+            if self._tokens[cue.start].key not in _FLATLY and not self._is_pseudo(cue, denial.start)
+        ]
         unable = any(token.key in _UNABLE for token in self._tokens[max(0, denial.start - 2) : denial.start])
         return unable or any(0 <= denial.start - cue.end <= 1 for cue in turning)
 
@@ -116,19 +121,22 @@ class Scope:
 
     def _denied(self, mention: Span, start: int, end: int) -> bool:
         covered = [m for m in self._mentions if m.start <= mention.start and mention.end <= m.end]
-        for cue in reversed(self._between(Cue.NEGATES_NEXT, start, mention.start)):
-            within = [m for m in self._symptoms if m not in covered and m.start <= cue.start and cue.end <= m.end]
-            if self._is_pseudo(cue) or within or self._is_lifted(cue, end):
+        for cue in reversed([cue for cue in self._negating if start <= cue.start and cue.end <= mention.start]):
+            within = [m for m in self._symptoms if m not in covered and m.start <= cue.start and cue.end <= m.end <= mention.start]
+            if self._is_pseudo(cue, mention.start) or within or self._is_lifted(cue, end):
                 continue
             return mention.start - cue.end <= REACH and self._reaches(cue.end, mention.start)
+        if any(cue.end == mention.start for cue in self._cues[Cue.NEGATES_WORD]):
+            return True
         return self._denied_after(mention, end)
 
     def _is_lifted(self, cue: Span, end: int) -> bool:
         """ "I've never had chest pain like this" tells of a chest pain."""
         return self._tokens[cue.start].key == "never" and bool(self._between(Cue.LIFTS_NEVER, cue.end, end))
 
-    def _is_pseudo(self, cue: Span) -> bool:
-        return any(p.start <= cue.start and cue.end <= p.end for p in self._cues[Cue.PSEUDO])
+    def _is_pseudo(self, cue: Span, until: int) -> bool:
+        """Whether a cue is part of a phrase that ends before `until` and denies nothing: "doesn't ease at night"."""
+        return any(p.start <= cue.start and cue.end <= p.end <= until for p in (*self._cues[Cue.PSEUDO], *self._cues[Cue.REPLACES]))
 
     def _reaches(self, start: int, end: int) -> bool:
         """Whether a negation that ends at `start` still holds at `end`."""
@@ -138,7 +146,7 @@ class Scope:
         while position < end:
             if self._tokens[position].key in _JOINERS:
                 stop = next((i for i in range(position + 1, len(self._tokens)) if self._ends_segment(i)), len(self._tokens))
-                if not self._is_plain_item(position + 1, stop):
+                if not self._is_plain_item(position + 1, stop, _CARRIED if self._tokens[position].key in ("or", "nor") else set()):
                     return False
             position += 1
         return True
@@ -147,22 +155,26 @@ class Scope:
         breaks = any(span.start == index for span in self._cues[Cue.BREAK])
         return breaks or self._tokens[index].key in _JOINERS or self._tokens[index].key in _HARD_MARKS
 
-    def _is_plain_item(self, start: int, end: int) -> bool:
-        """A list item is one mention and little else; "calf swollen since monday" begins something new."""
+    def _is_plain_item(self, start: int, end: int, carried: set[str]) -> bool:
+        """A list item is one mention and little else; "calf swollen since monday" begins something new.
+
+        The words `carried` tell nothing new: "haven't flown or had an operation".
+        """
         mentions = {m for m in self._mentions if start <= m.start and m.end <= end}  # one word may mean two findings
         outer = [m for m in mentions if not any(o != m and o.start <= m.start and m.end <= o.end for o in mentions)]
         covered = {i for m in outer for i in range(m.start, m.end)}
         loose = [i for i in range(start, end) if i not in covered and self._tokens[i].key not in _FILLERS]
-        tells = any(self._tokens[i].key in _TELLING for i in range(start, end))
+        tells = any(self._tokens[span.start].key not in carried for span in self._between(Cue.TELLS, start, end))
+        tells |= not carried and end < len(self._tokens) and self._tokens[end].key in _CONTRASTING  # "no swelling, red though"
         return len(loose) <= 1 and len(outer) <= 1 and not tells
 
     def _denied_after(self, mention: Span, end: int) -> bool:
         for cue in self._cues[Cue.NEGATES_BEFORE]:
             gap = self._tokens[mention.end : cue.start]
             if mention.end <= cue.start < end and len(gap) <= 2 and not any(t.key in _JOINERS for t in gap):
-                inside = self._between(Cue.NEGATES_NEXT, mention.start, mention.end)  # "can't pee normal" tells of trouble
+                inside = self._between(Cue.NEGATES_NEXT, mention.start, cue.start)  # "can't pee normal", "never been fine" tell of trouble
                 unable = any(token.key in _UNABLE for token in self._tokens[mention.start : mention.end])
-                return not inside and not unable and not self._is_pseudo(cue)
+                return not inside and not unable and not self._is_pseudo(cue, end)
         after = mention.end + (mention.end < len(self._tokens) and self._tokens[mention.end].key in ("?", ":"))
         following = self._tokens[after : after + 2]
         alone = len(following) == 1 or (len(following) == 2 and self._ends_segment(after + 1))

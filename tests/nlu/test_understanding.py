@@ -1,6 +1,6 @@
 """How well Charley understands wording it was not made from.
 
-Both sets were written by people who saw only the vocabulary, labelled twice, scored before anyone looked, and are never trained
+The sets were written by people who saw only the vocabulary, labelled twice, scored before anyone looked, and are never trained
 on. The thresholds stand a few points below what was measured then (benchmarks/README.md); they are there to notice a step back.
 """
 
@@ -19,13 +19,13 @@ from bot.evaluation.utterances import Result
 HERE = Path(__file__).parent
 
 AT_LEAST = {
-    "intent, strict": 0.77,
-    "intent, lenient": 0.86,
+    "intent, strict": 0.79,
+    "intent, lenient": 0.88,
     "findings, precision": 0.84,
     "findings, F1": 0.80,
-    "denials understood": 0.65,
+    "denials understood": 0.75,
     "subject": 0.96,
-    "danger declared at once": 0.75,
+    "danger declared at once": 0.78,
     "danger declared or asked about at once": 1.0,
 }
 AT_MOST = {

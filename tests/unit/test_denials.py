@@ -44,6 +44,15 @@ DENIED = [
     ("no supplements", "supplement_magnesium supplement_potassium"),
     ("dont smoke or drink", "smoking alcohol"),
     ("no change in tablets", "new_medicine"),
+    ("nothing puffy, nothing hot", "swelling_one_leg redness_warmth"),
+    ("havent been on a plane or had an op", "recent_surgery_or_flight recent_operation"),
+    ("it doesnt settle when i stop", "relieved_by_rest"),
+    ("the foot hasnt gone numb", "numbness_tingling"),
+    ("nae swellin, breathin is grand", "swelling_one_leg breathless"),
+    ("off the rivaroxaban since spring, stopped my amlodipine too", "blood_thinner blood_pressure_drug"),
+    ("right thigh, no wait, left thigh", "side_right"),
+    ("indapamide, i mean ramipril", "diuretic"),
+    ("mornings, sorry i meant at night", "timing_morning_waking"),
 ]
 
 
@@ -61,6 +70,9 @@ def test_what_people_deny_in_passing_is_absent(extractor: FindingExtractor, mess
         ("she isnt alert", "confusion"),
         ("i cant wee fine any more", "bladder_bowel"),
         ("my foot is not warm and pink", "skin_colour_change_cold_foot"),
+        ("my breathing isnt fine", "breathless"),
+        ("my back has never been ok", "back_pain"),
+        ("nothing eases the swelling", "swelling_one_leg"),
     ],
 )
 def test_a_denial_that_is_itself_denied_reassures_of_nothing(extractor: FindingExtractor, message: str, finding: str) -> None:
@@ -77,5 +89,53 @@ def test_a_denial_that_is_itself_denied_reassures_of_nothing(extractor: FindingE
     ],
 )
 def test_what_somebody_cannot_stop_is_there(extractor: FindingExtractor, message: str, finding: str) -> None:
+    said = {mention.finding: mention.assertion for mention in extractor.read(message).mentions}
+    assert said[finding] == "present"
+
+
+WELL = [
+    ("wee, breathing and temperature are all perfectly normal", "dark_urine breathless fever"),
+    ("no bother walking or peeing", "cannot_walk not_passing_urine"),
+    ("nothing wrong with my kidneys", "kidney_disease"),
+    ("periods still regular, sight the same as ever", "heavy_periods headache_vision"),
+]
+
+
+@pytest.mark.parametrize(("message", "findings"), WELL)
+def test_what_is_said_to_be_well_is_no_trouble(extractor: FindingExtractor, message: str, findings: str) -> None:
+    """The things that can be well stand with each finding as `when_fine`."""
+    said = {mention.finding: mention.assertion for mention in extractor.read(message).mentions}
+    assert {finding: said.get(finding) for finding in findings.split()} == dict.fromkeys(findings.split(), "absent")
+
+
+@pytest.mark.parametrize(
+    ("message", "finding"),
+    [
+        ("is my breathing normal?", "breathless"),
+        ("walking is fine until the second lamp post", "cannot_walk"),
+        ("walking is good for it", "cannot_walk"),
+        ("the scan came back normal", "back_pain"),
+        ("breathing no better", "breathless"),
+    ],
+)
+def test_not_everything_fine_is_reassuring(extractor: FindingExtractor, message: str, finding: str) -> None:
+    assert finding not in {mention.finding for mention in extractor.read(message).mentions if mention.assertion == "absent"}
+
+
+@pytest.mark.parametrize("message", ["no fever, its hot and red", "no numbness, red though", "doesnt look right, its hot and red"])
+def test_a_no_ends_where_something_new_is_told(extractor: FindingExtractor, message: str) -> None:
+    assert ("redness_warmth", "present") in {(mention.finding, mention.assertion) for mention in extractor.read(message).mentions}
+
+
+@pytest.mark.parametrize(
+    ("message", "finding"),
+    [
+        ("right thigh, no wait, left thigh", "side_left"),
+        ("it was bumetanide, no sorry, bisoprolol", "blood_pressure_drug"),
+        ("cold white foot, no wait, swollen calf", "skin_colour_change_cold_foot"),
+        ("i mean my calf, no sorry, my left calf", "location_calf"),
+    ],
+)
+def test_what_takes_the_place_of_something_is_there_and_no_sign_goes(extractor: FindingExtractor, message: str, finding: str) -> None:
     said = {mention.finding: mention.assertion for mention in extractor.read(message).mentions}
     assert said[finding] == "present"
