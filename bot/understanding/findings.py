@@ -87,7 +87,7 @@ class FindingExtractor:
             if match.meaning is Meaning.DENIABLE and context.assertion != "absent":
                 continue
             if match.meaning is Meaning.DENIAL:
-                if scope.is_turned_round(Span(match.start, match.end)):
+                if scope.denials.turn_round(Span(match.start, match.end)):
                     continue
                 context = replace(context, assertion="absent", reported=True, firm=True)
             yield from self._mention(match.value, context, tokens[match.start].start, tokens[match.end - 1].end)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.understanding.cues import Cue, Span
-from bot.understanding.text import Token
+from bot.understanding.text import JOINERS, Token
 
-_JOINERS = {",", "and", "or", "nor", "/", "&", "+"}
 _WHOSE = {"my", "the", "his", "her", "their", "our", "your", "me", "ma"}
 _ASKS = {"is", "are", "if", "whether", "until", "once"}
 """ "Is my breathing fine?" and "once walking is fine" tell nothing yet."""
@@ -40,7 +39,7 @@ class Well:
             return False
         position = thing.end
         while position not in self._well:
-            listed = self._skip(position, _JOINERS | _WHOSE)
+            listed = self._skip(position, JOINERS | _WHOSE)
             further = self._links.get(position) or (self._things.get(listed) if listed > position else None)
             if not further:
                 return False
@@ -52,7 +51,7 @@ class Well:
         position = self._skip(position, _WHOSE)
         while position in self._things:
             yield position
-            position = self._skip(self._things[position], _JOINERS | _WHOSE)
+            position = self._skip(self._things[position], JOINERS | _WHOSE)
 
     def _skip(self, position: int, words: Collection[str]) -> int:
         while position < len(self._tokens) and self._tokens[position].key in words:
