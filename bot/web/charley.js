@@ -20,12 +20,18 @@ import { STYLES } from "./charley/styles.js";
 
 const HOME = new URL(".", import.meta.url);
 const PHONE = matchMedia("(max-width: 30rem), (max-height: 30rem)");
+/** Pixels; no keyboard is lower, and no bar of a browser higher. */
+const KEYBOARD = 120;
 
 class CharleyChat extends HTMLElement {
   #labels; #name; #memory; #conversation; #log; #composer; #menu;
   #panel; #launcher = null; #badge;
   #unread = 0;
   #fresh = false;
+
+  get #mode() {
+    return this.getAttribute("mode");
+  }
 
   connectedCallback() {
     if (this.#panel) return this.#begin(); // Moved to another place of the page.
@@ -43,6 +49,7 @@ class CharleyChat extends HTMLElement {
   disconnectedCallback() {
     this.#log.close();
     this.#conversation.stop();
+    this.#watch("removeEventListener");
   }
 
   /** Opens the panel and begins to write. */
@@ -62,6 +69,7 @@ class CharleyChat extends HTMLElement {
     this.#log.speak(false); // What was said before is no news.
     this.#greet();
     this.#conversation.start();
+    this.#watch("addEventListener");
   }
 
   #build(language) {
@@ -78,7 +86,7 @@ class CharleyChat extends HTMLElement {
       remembers: this.#memory.remembers,
       remember: (on) => (this.#memory.remembers = on),
     });
-    const launched = !["inline", "page"].includes(this.getAttribute("mode"));
+    const launched = !["inline", "page"].includes(this.#mode);
     const close = make("button", { type: "button", className: "round", onclick: () => this.close() }, icon(ICONS.close), unseen(this.#labels.close));
     const name = make("p", { id: "name", className: "name" }, this.#name, make("span", { className: "tagline" }, this.#labels.tagline));
     const head = make("div", { className: "head" }, mark(), name, make("slot", { name: "links" }), this.#menu.element, ...(launched ? [close] : []));
@@ -122,17 +130,41 @@ class CharleyChat extends HTMLElement {
   }
 
   #send(text, shown) {
-    if (this.#conversation.busy) return false;
+    if (this.#conversation.busy) {
+      this.#composer.hint(this.#labels.oneMoment);
+      return false;
+    }
     this.#focusBack();
+    if (this.#mode === "page") this.#intoView();
     this.#conversation.send(text, shown);
     return true;
   }
 
-  /** Keyboards and mice go on writing; on touch screens focus would open the keyboard over the answer. */
+  /** Keyboards and mice go on writing; on touch screens the keyboard gives its place to the answer. */
   #focusBack() {
-    if (this.shadowRoot.querySelector(":focus-visible") || matchMedia("(pointer: fine)").matches) this.#composer.focus();
-    else this.#log.element.focus({ preventScroll: true });
+    const byKeyboard = this.shadowRoot.querySelector(":focus-visible:not(textarea)"); // A place to write always counts as such.
+    if (byKeyboard || matchMedia("(any-pointer: fine)").matches) this.#composer.focus();
+    else if (!this.#composer.left()) this.#log.element.focus({ preventScroll: true });
   }
+
+  /** When the page around it was scrolled away from the chat. */
+  #intoView() {
+    this.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+
+  #watch(does) {
+    for (const kind of ["resize", "scroll"]) globalThis.visualViewport?.[does](kind, this.#fit);
+  }
+
+  /** Where the keyboard of a phone lies over the page instead of making it smaller, the chat keeps to what is still seen. */
+  #fit = () => {
+    const { height, offsetTop, scale } = visualViewport;
+    const fills = PHONE.matches && this.#mode !== "inline";
+    const covered = fills && scale < 1.01 && document.scrollingElement.clientHeight - height > KEYBOARD;
+    this.#panel.classList.toggle("covered", covered);
+    this.#panel.style.setProperty("--seen", `${height}px`);
+    this.#panel.style.setProperty("--seen-from", `${offsetTop}px`);
+  };
 
   #greet() {
     const greeting = this.getAttribute("greeting") || this.#labels.greeting;
@@ -176,6 +208,7 @@ class CharleyChat extends HTMLElement {
     if (closed && isDanger(event)) this.#show(false); // Before it is said, so that it is heard.
     else if (closed) this.#count(this.#unread + 1);
     this.#log.charley(event);
+    if (this.#fresh && !this.#launcher && isDanger(event)) this.#intoView();
   }
 
   async #download() {

@@ -66,6 +66,16 @@ def test_forget_me_erases_every_word_from_the_server_and_the_browser(page: Page,
     expect(log(page)).to_contain_text(CHECKLIST)
 
 
+def test_forget_me_erases_the_conversation_also_when_the_browsers_storage_was_emptied(page: Page, charley: Client) -> None:
+    say(page, "my calf cramps near the numbat enclosure")
+    expect(log(page)).to_contain_text(CHECKLIST)
+    page.evaluate("sessionStorage.clear()")
+    menu(page, "Forget me")
+    button(page, "Erase everything").click()
+    expect(log(page)).to_contain_text("Everything was erased")
+    assert not in_the_store(charley, "numbat")
+
+
 def test_what_could_not_be_erased_is_said_so(browser: Browser, charley: Client) -> None:
     with window(browser, charley.address, excused=UNREACHED) as page:
         say(page, STORY)

@@ -149,3 +149,14 @@ def test_the_way_on_stays_in_view_under_a_long_step_on_a_small_phone(page: Page)
     press(page, "Next")
     for control in ("Back", "Easier", "Stop", "Next"):
         expect(card(page).get_by_role("button", name=control, exact=True)).to_be_in_viewport(ratio=1)
+
+
+def test_a_timer_that_runs_is_seen_whole_on_a_small_phone(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 360, "height": 640})
+    press(page, "Next")
+    button(page, "Start timer").dispatch_event("click")
+    expect(card(page).locator(".timer")).to_be_in_viewport(ratio=1)
+    timer, way_on = (card(page).locator(part).bounding_box() or {} for part in (".timer", ".main"))
+    assert timer["y"] + timer["height"] <= way_on["y"] + 1
+    assert page.evaluate("scrollY") == 0

@@ -30,9 +30,24 @@ export class Composer {
     this.#input.focus({ preventScroll: true });
   }
 
+  /** Puts the keyboard of a phone away; whether somebody was writing. */
+  left() {
+    const writing = this.#input.matches(":focus");
+    this.#input.blur();
+    return writing;
+  }
+
   /** Not `disabled`: that would throw the keyboard's focus away. */
   waiting(on) {
     this.#button.setAttribute("aria-disabled", String(on));
+    this.#measure();
+  }
+
+  /** Says something below the line, until the answer is there. */
+  hint(words) {
+    this.#counter.textContent = words;
+    this.#counter.hidden = false;
+    this.say(words);
   }
 
   /** Says something that is only heard. */

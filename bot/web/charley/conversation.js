@@ -30,6 +30,8 @@ export class Conversation {
   #pending = null;
   #listening = null;
   #delivering = false;
+  /** Whether the server has told that it stored the message on its way. */
+  #stored = false;
   /** What ends the pauses between tries. */
   #wakers = new Set();
   #hidden = 0;
@@ -83,7 +85,8 @@ export class Conversation {
   /** Erases this conversation and those before it. @throws {Problem} */
   async forget() {
     const { token, earlier = [] } = this.#memory.kept;
-    for (const each of [...earlier, token].filter(Boolean)) {
+    // Its own token as well: somebody may have emptied the browser's storage meanwhile.
+    for (const each of new Set([...earlier, token, this.#token].filter(Boolean))) {
       await this.#client.forget(each).catch((problem) => {
         if (problem.status !== 401) throw problem; // Nobody knows it any more.
       });
@@ -111,6 +114,7 @@ export class Conversation {
   async #deliver() {
     const pending = this.#pending;
     this.#delivering = true;
+    this.#stored = false;
     this.#view.waiting(true);
     for (let attempt = 0; this.#pending === pending; attempt += 1) {
       try {
@@ -215,7 +219,12 @@ export class Conversation {
     if (event.number <= this.#last) return;
     this.#last = event.number;
     this.#view.said(event);
-    if (event.id && event.id === this.#pending?.id) this.#memory.keep({ pending: null });
+    if (event.id && event.id === this.#pending?.id) {
+      this.#stored = true;
+      this.#memory.keep({ pending: null });
+    } else if (this.#stored && this.#delivering) {
+      this.#delivered(); // The answer is there, although the request that asked for it may hang on a bad line.
+    }
   }
 
   #draft({ of, index, message }) {

@@ -21,6 +21,7 @@ const ENGLISH = {
   send: "Send",
   hint: "Not a doctor. In an emergency call for help.",
   writing: "{name} is writing",
+  oneMoment: "One moment, I'm still at your last message.",
   counter: (used, limit) => `${count(used)} of ${count(limit)} characters`,
   full: (limit) => `That is full: ${count(limit)} characters is what I can read at once.`,
 
@@ -65,6 +66,7 @@ const ENGLISH = {
   pause: "Pause",
   goOn: "Go on",
   timer: "Hold timer",
+  paused: (seconds) => `Paused, ${count(seconds)} seconds left.`,
   holding: (seconds) => `Hold for ${count(seconds)} seconds.`,
   left: (seconds) => `${count(seconds)} seconds left`,
   held: "Well done. Let go and relax.",

@@ -14,6 +14,8 @@ export const isDanger = ({ text, custom }) => Boolean(custom?.danger || text?.tr
 
 /** Pixels: the person's words stay in view above their answer unless they are longer than this. */
 const SHORT = 140;
+/** Milliseconds; what comes after a longer silence is no part of the answer above it. */
+const SILENCE = 2000;
 
 export class Log {
   #labels; #name; #base; #memory; #send;
@@ -27,6 +29,8 @@ export class Log {
   #closers = [];
   /** What is to be seen first. */
   #latest = null;
+  /** When Charley last said something. */
+  #shown = 0;
 
   /**
    * @param {{labels: import("./labels.js").Labels, name: string, base: URL, memory: import("./memory.js").Memory}} settings
@@ -108,6 +112,7 @@ export class Log {
     if (!words) return;
     const button = retry && make("button", { type: "button", className: "retry", onclick: retry }, this.#labels.retry);
     const said = make("p", {}, words, ...(urgent ? [" ", make("strong", {}, urgent)] : []));
+    this.#dots.hidden = true; // Nobody is writing.
     this.#trouble = make("div", { className: "trouble" }, said, ...(button ? [button] : []));
     this.element.append(this.#trouble);
     this.#scrollTo(this.#trouble);
@@ -144,9 +149,11 @@ export class Log {
       this.reveal(); // What to do meanwhile: the number to call above it stays in view.
       return nodes;
     }
+    const later = performance.now() - this.#shown > SILENCE;
+    this.#shown = performance.now();
     const said = part.previousElementSibling;
     const short = said?.classList.contains("you") && said.offsetHeight < SHORT;
-    if (danger && part.children[1] !== first) this.#scrollTo(first);
+    if ((danger || later) && part.children[1] !== first) this.#scrollTo(first);
     else if (short && !danger && !first.classList.contains("stretch")) this.#scrollTo(said);
     else this.#scrollTo(part);
     return nodes;

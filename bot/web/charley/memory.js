@@ -37,9 +37,10 @@ export class Memory {
     this.keep({ token: null, pending: null, earlier: token ? [...earlier, token].slice(-MOST_EARLIER) : earlier });
   }
 
+  /** Also another tab may put an end to it. */
   get remembers() {
     try {
-      return localStorage.getItem(NAME) !== null;
+      return this.#chosen && localStorage.getItem(NAME) !== null;
     } catch {
       return false;
     }
@@ -50,13 +51,25 @@ export class Memory {
       const { kept } = this;
       (wanted ? sessionStorage : localStorage).removeItem(NAME);
       (wanted ? localStorage : sessionStorage).setItem(NAME, JSON.stringify(kept));
+      this.#chosen = wanted;
     } catch {
       // Then it stays as it was.
     }
   }
 
+  /** A tab with a conversation of its own keeps to it, also when another tab is remembered. */
+  #chosen = !this.#inThisTab();
+
   /** @type {Kept} */
   #unkept = {};
+
+  #inThisTab() {
+    try {
+      return sessionStorage.getItem(NAME) !== null;
+    } catch {
+      return false;
+    }
+  }
 
   #place() {
     return this.remembers ? localStorage : sessionStorage;

@@ -6,6 +6,8 @@ import { Chime, HoldTimer, stayAwake } from "./timer.js";
 
 const RADIUS = 54;
 const ROUND = 2 * Math.PI * RADIUS;
+/** Pixels below a timer that was moved into view. */
+const GAP = 8;
 
 /** What a button's payload asks for: next, stop, ... */
 export const wanted = ({ payload }) => /^\/do.*"what": ?"(\w+)"/.exec(payload)?.[1];
@@ -108,19 +110,28 @@ function holdTimer({ hold, repetition = 1, repetitions = 1 }, labels, memory, go
     chime.prepare();
     if (timer.running) {
       timer.pause();
+      said.textContent = labels.paused(timer.left);
       name(ICONS.play, labels.goOn);
       return;
     }
-    if (!timer.begun) {
-      said.textContent = labels.holding(hold);
-      count.textContent = labels.repetition(number, repetitions);
-    }
+    said.textContent = labels.holding(timer.left);
+    count.textContent = labels.repetition(number, repetitions);
     timer.start();
     name(ICONS.pause, labels.pause);
+    intoView(element);
   };
   name(ICONS.play, labels.hold);
   const signals = make("div", { className: "signals" }, ...switches(labels, memory));
-  return { timer: make("div", { className: "timer" }, face, make("div", { className: "timer-side" }, count, button, said), signals), stop };
+  const element = make("div", { className: "timer" }, face, make("div", { className: "timer-side" }, count, button, said), signals);
+  return { timer: element, stop };
+}
+
+/** Moves the log, never the page, until the whole timer is seen above what sticks to the end of its card. */
+function intoView(timer) {
+  const [log, end] = [timer.closest(".log"), timer.parentElement.querySelector(".main")];
+  const box = (part) => part?.getBoundingClientRect() ?? { top: Infinity };
+  const below = box(timer).bottom - Math.min(box(log).bottom, box(end).top);
+  if (below > 0) log.scrollTop += Math.min(Math.ceil(below) + GAP, box(timer).top - box(log).top);
 }
 
 /** Sound and vibration, each on or off, remembered. */

@@ -20,9 +20,8 @@ export class HoldTimer {
     return this.#beat !== 0;
   }
 
-  /** Whether it was begun and paused. */
-  get begun() {
-    return this.#left < this.#seconds;
+  get left() {
+    return this.#left;
   }
 
   start() {
