@@ -236,13 +236,38 @@ def test_in_high_contrast_a_danger_and_the_timer_can_still_be_told_apart(browser
         expect(alert.get_by_role("link", name="Call 999")).to_have_css("border-top-width", "2px")
 
 
+def test_in_high_contrast_the_button_that_was_pressed_differs_from_those_beside_it(browser: Browser, charley: Client) -> None:
+    with window(browser, charley.address, forced_colors="active") as page:
+        say(page, STORY)
+        button(page, NONE).click()
+        expect(button(page, NONE)).to_have_css("border-top-width", "2px")
+        expect(log(page).locator("button:disabled:not(.chosen)").last).to_have_css("border-top-width", "1px")
+
+
+def test_with_very_large_words_nothing_lies_over_the_head_of_the_chat(browser: Browser, charley: Client) -> None:
+    with window(browser, charley.address, **LOOKS["a phone"]) as page:
+        page.evaluate("document.documentElement.style.fontSize = '32px'")
+        expect(page.locator(".skip")).not_to_be_in_viewport()
+
+
+def test_on_a_touch_screen_the_keyboard_goes_when_a_message_is_sent_and_no_button_stays_dark(browser: Browser, charley: Client) -> None:
+    with window(browser, charley.address, **LOOKS["a phone"]) as page:
+        say(page, STORY)
+        expect(page.get_by_role("textbox")).not_to_be_focused()
+        colour = button(page, NONE).evaluate("one => getComputedStyle(one).backgroundColor")
+        button(page, NONE).hover()  # where a thumb was last, browsers say that a pointer is
+        expect(button(page, NONE)).to_have_css("background-color", colour)
+
+
 def test_everything_to_tap_is_large_enough_for_a_shaking_thumb(browser: Browser, charley: Client) -> None:
-    small = """() => [...document.querySelector("charley-chat").shadowRoot.querySelectorAll("button, textarea")]
+    small = """() => [...document.querySelector("charley-chat").shadowRoot.querySelectorAll("button, textarea, summary, .sources a")]
       .filter((part) => part.checkVisibility()).map((part) => [part.textContent, part.getBoundingClientRect()])
       .filter(([, { width, height }]) => width < 44 || height < 44).map(([words]) => words)"""
     with window(browser, charley.address, excused=UNREACHED, **LOOKS["a phone"]) as page:
         say(page, STORY)
         expect(button(page, NONE)).to_be_enabled()
+        tell(charley, conversation(page), "Said in:", custom={"sources": [{"title": "A book", "link": "https://example.org"}]})
+        log(page).locator("summary").tap()
         tell(charley, conversation(page), STRETCH_SAID, custom={"stretch": STRETCH})
         expect(button(page, "Start timer")).to_be_visible()
         button(page, "Menu").tap()

@@ -70,6 +70,7 @@ def test_a_hold_is_counted_down_signalled_and_repeated(stretching: Page) -> None
     button(stretching, "Start timer").click()
     expect(card(stretching).get_by_role("status")).to_have_text("Hold for 2 seconds.")
     button(stretching, "Pause").click()
+    expect(card(stretching).get_by_role("status")).to_contain_text("Paused")
     left = face.inner_text()
     stretching.wait_for_timeout(2_200)
     assert face.inner_text() == left
@@ -108,6 +109,20 @@ def test_a_danger_in_the_middle_of_a_stretch_stops_the_timer_and_closes_the_stre
     stretching.wait_for_timeout(1_500)
     assert card(stretching).locator(".digits").text_content() == left
     until(stretching, "window.awake === 0")
+
+
+def test_the_number_to_call_stays_in_view_and_no_words_shine_through_beside_it(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+    say(page, DANGER)
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.emulate_media(reduced_motion="reduce")
+    log(page).evaluate("log => { log.scrollTop = log.querySelector('[role=alert]').offsetTop + 200 }")
+    number, around = page.get_by_role("alert").locator(".calling"), page.get_by_role("alert")
+    expect(number.get_by_role("link")).to_be_in_viewport(ratio=1)
+    expect(number).to_have_css("background-color", around.evaluate("card => getComputedStyle(card).backgroundColor"))
+    places = [place.bounding_box() or {} for place in (number, around, log(page))]
+    assert places[0]["y"] <= places[2]["y"]
+    assert places[0]["width"] >= places[1]["width"] - 4
 
 
 def test_a_danger_that_charley_tells_by_itself_closes_the_stretch_too(stretching: Page, charley: Client) -> None:
@@ -175,6 +190,17 @@ def test_a_card_that_lacks_parts_shows_the_others_and_breaks_nothing(page: Page,
     tell(charley, conversation(page), "Plain words.", custom=custom)
     tell(charley, conversation(page), "And on.")
     expect(log(page)).to_contain_text("And on.")
+
+
+def test_a_long_summary_can_be_copied_printed_and_kept_without_scrolling(page: Page, charley: Client) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+    say(page, "does magnesium help?")
+    expect(own_words(page)).to_have_count(1)
+    expect(button(page, "Send")).not_to_have_attribute("aria-disabled", "true")
+    page.wait_for_timeout(2_100)  # what comes after a silence is no part of the answer before it
+    tell(charley, conversation(page), custom={"summary": {"text": "Asked and denied: fever.\n" * 40}})
+    for tool in ("Copy", "Print", "Download"):
+        expect(button(page, tool)).to_be_in_viewport(ratio=1)
 
 
 def test_a_summary_can_be_copied_printed_and_kept(page: Page, charley: Client, tmp_path: Path) -> None:

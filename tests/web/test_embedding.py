@@ -103,6 +103,40 @@ def test_on_a_phone_the_panel_is_all_there_is(browser: Browser, charley: Client,
         expect(panel).to_be_hidden()
 
 
+def test_a_phones_keyboard_over_the_page_leaves_all_of_the_panel_in_view(browser: Browser, charley: Client, clinic: Clinic) -> None:
+    """iPhones make the page no smaller: the visual viewport shrinks, and lies lower than the page's own."""
+    keyboard = """() => Object.defineProperties(visualViewport, { height: { value: 450 }, offsetTop: { value: 120 } })
+      .dispatchEvent(new Event("resize"))"""
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    with window(browser, charley.address, visit=clinic.page(charley.address), **phone) as page:
+        button(page, OPEN).tap()
+        page.evaluate(keyboard)
+        assert page.get_by_role("dialog", name="Charley").bounding_box() == {"x": 0, "y": 120, "width": 390, "height": 450}
+
+
+HOSTILE = """letter-spacing: 3px; word-spacing: 1em; text-transform: uppercase; text-indent: 50px; text-shadow: 2px 2px red;
+  white-space: nowrap; font: italic 900 40px/3 cursive; text-align: right; user-select: none"""
+
+
+def test_nothing_of_the_pages_own_style_comes_in(browser: Browser, charley: Client, clinic: Clinic) -> None:
+    looks = """() => {
+      const { shadowRoot } = document.querySelector("charley-chat");
+      return [...shadowRoot.querySelectorAll(".danger-title, .call, .label, .notice, .hint, .send, .from")].map((part) => {
+        const look = getComputedStyle(part);
+        const spaces = [look.letterSpacing, look.wordSpacing, look.textIndent, look.textAlign, look.whiteSpace];
+        return [part.className, look.font, look.textTransform, look.textShadow, look.userSelect, ...spaces];
+      });
+    }"""
+    with window(browser, charley.address, visit=clinic.page(charley.address, 'mode="inline"')) as page:
+        say(page, DANGER)
+        expect(page.get_by_role("alert")).to_be_visible()
+        before = page.evaluate(looks)
+        assert len(before) >= 7
+        page.evaluate(f"document.querySelector('charley-chat').style.cssText = `{HOSTILE}`")
+        page.evaluate("document.documentElement.style.fontSize = '62.5%'")  # as many sites do, to count in tens
+        assert page.evaluate(looks) == before
+
+
 def test_what_comes_while_the_panel_is_closed_is_counted(browser: Browser, charley: Client, clinic: Clinic) -> None:
     with window(browser, charley.address, visit=clinic.page(charley.address)) as page:
         button(page, OPEN).click()
@@ -160,6 +194,20 @@ def test_in_the_flow_of_a_page_it_keeps_the_place_it_was_given(browser: Browser,
         assert page.locator("charley-chat").bounding_box() == box
         assert page.evaluate("scrollY") == 0
         expect(button(page, OPEN)).to_have_count(0)
+
+
+def test_a_danger_is_brought_into_view_when_the_page_was_scrolled_away(browser: Browser, charley: Client, clinic: Clinic) -> None:
+    visit = clinic.page(charley.address, 'mode="inline"')
+    with window(browser, charley.address, visit=visit, viewport={"width": 390, "height": 844}) as page:
+        say(page, STORY)
+        expect(button(page, NONE)).to_be_enabled()
+        page.evaluate("document.body.style.minHeight = '3000px'")
+        page.evaluate("scrollTo(0, 2000)")
+        tell(charley, conversation(page), "Did it ease?")
+        expect(log(page)).to_contain_text("Did it ease?")
+        assert page.evaluate("scrollY") == 2000
+        tell(charley, conversation(page), "⚠ Call 999 now.")
+        expect(page.get_by_role("alert")).to_be_in_viewport()
 
 
 def test_taken_off_the_page_and_put_back_it_goes_on(browser: Browser, charley: Client, clinic: Clinic) -> None:

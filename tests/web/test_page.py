@@ -8,7 +8,7 @@ from bot.channels.pages import FOLDER, files
 from bot.evaluation.client import Client
 from bot.knowledge.loading import knowledge
 from tests.web.clinic import Clinic
-from tests.web.window import CHECKLIST, GREETING, STORY, answered, button, log, say, window
+from tests.web.window import CHECKLIST, GREETING, NONE, STORY, answered, button, log, say, window
 
 BUDGET = 30_000
 """Bytes of the whole widget, each file as it is sent."""
@@ -64,6 +64,30 @@ def test_as_long_as_nobody_has_reviewed_the_knowledge_the_page_says_so_all_the_t
     say(page, STORY)
     expect(log(page)).to_contain_text(CHECKLIST)
     assert note.is_visible() is knowledge().notice
+
+
+def test_whoever_scrolled_towards_the_words_below_sees_the_beginning_of_the_answer(browser: Browser, charley: Client) -> None:
+    with window(browser, charley.address, viewport={"width": 390, "height": 844}) as page:
+        page.get_by_role("textbox").fill(STORY)
+        page.evaluate("scrollTo(0, 300)")
+        page.keyboard.press("Enter")
+        expect(log(page)).to_contain_text(CHECKLIST)
+        assert page.evaluate("scrollY") == 0
+
+
+def test_the_whole_conversation_can_be_printed(page: Page) -> None:
+    say(page, STORY)
+    expect(button(page, NONE)).to_be_enabled()
+    button(page, NONE).click()
+    expect(answered(page)).to_have_count(2)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 300})  # a narrow strip of paper: what is cut off would be lost
+    for part in ("charley-chat", ".panel", ".log"):
+        assert page.locator(part).evaluate("part => part.scrollHeight - part.clientHeight") <= 2
+    for words in page.locator(".you p, .bubble").all():
+        expect(words).to_be_visible()
+    assert page.locator(".log").evaluate("log => log.clientHeight") > 300
+    expect(page.get_by_role("textbox")).to_be_hidden()
 
 
 def test_without_scripting_the_page_says_so_and_still_tells_what_to_do_in_an_emergency(browser: Browser, charley: Client) -> None:

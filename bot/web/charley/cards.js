@@ -22,7 +22,8 @@ export function dangerCard(danger, text, labels) {
       ]
     : blocks(text ?? "", true);
   const heading = whole && title ? make("p", { className: "danger-title" }, `⚠ ${title}`) : null;
-  const number = call?.number && make("a", { href: dial(call.number), className: "call" }, icon(ICONS.phone), call.label ?? call.number);
+  const number = call?.number && make("div", { className: "calling" },
+    make("a", { href: dial(call.number), className: "call" }, icon(ICONS.phone), call.label ?? call.number));
   const goesOn = whole && !title;
   return make("div", { className: "card danger", ...(goesOn ? {} : { role: "alert" }) }, ...[heading, number, ...parts].filter(Boolean));
 }

@@ -23,9 +23,10 @@ export function summaryCard(summary, text, labels) {
   const titled = first?.startsWith(labels.summary);
   const card = make("div", { className: "card summary" },
     make("p", { className: "card-title" }, titled ? first : labels.summary),
-    make("div", { className: "summary-text", role: "region", "aria-label": labels.summary }, ...(titled ? others : [first ?? "", ...others]).map((line) => make("p", {}, ...labelled(line)))),
     make("div", { className: "tools" }, button(labels.copy, copy), button(labels.print, () => print(frame, sheet(summary.html, words, labels.summary))), button(labels.save, save)),
-    said, frame);
+    said,
+    make("div", { className: "summary-text", role: "region", "aria-label": labels.summary }, ...(titled ? others : [first ?? "", ...others]).map((line) => make("p", {}, ...labelled(line)))),
+    frame);
   return card;
 }
 
