@@ -28,6 +28,7 @@ class CharleyChat extends HTMLElement {
   #panel; #launcher = null; #badge;
   #unread = 0;
   #fresh = false;
+  #lastTime = 0;
 
   get #mode() {
     return this.getAttribute("mode");
@@ -66,6 +67,7 @@ class CharleyChat extends HTMLElement {
 
   #begin() {
     this.#fresh = false;
+    this.#lastTime = 0;
     this.#log.speak(false); // What was said before is no news.
     this.#greet();
     this.#conversation.start();
@@ -189,6 +191,7 @@ class CharleyChat extends HTMLElement {
         this.#log.trouble(kind && this.#labels[kind], known ? "" : this.#labels.urgent, known ? null : () => this.#conversation.retry());
       },
       restored: () => {
+        if (!this.#fresh && this.#lastTime) this.#log.restored(this.#lastTime, this.#panel.lang);
         this.#fresh = true;
         this.#log.speak(true);
       },
@@ -203,6 +206,7 @@ class CharleyChat extends HTMLElement {
   }
 
   #said(event) {
+    this.#lastTime = event.time;
     if (event.from === "person") return this.#log.person(event);
     const closed = this.#fresh && this.#launcher && !this.#panel.open;
     if (closed && isDanger(event)) this.#show(false); // Before it is said, so that it is heard.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -43,6 +44,21 @@ def test_who_wants_to_be_remembered_is(browser: Browser, charley: Client) -> Non
         assert second.evaluate("localStorage.length") == 0
         second.reload()
         expect(log(second)).to_contain_text(CHECKLIST)
+
+
+def test_who_comes_back_the_next_day_is_told_from_when_the_conversation_is(browser: Browser, charley: Client) -> None:
+    with window(browser, charley.address) as page:
+        say(page, STORY)
+        expect(button(page, NONE)).to_be_enabled()
+        page.reload()
+        expect(button(page, NONE)).to_be_enabled()
+        expect(log(page)).not_to_contain_text("We wrote this on")
+        page.clock.install(time=datetime.now() + timedelta(days=1))
+        page.reload()
+        expect(log(page).get_by_text(f"We wrote this on {datetime.now():%A}")).to_be_in_viewport()
+        expect(own_words(page)).to_be_in_viewport()
+        button(page, NONE).click()
+        expect(answered(page)).to_have_count(2)
 
 
 def test_forget_me_erases_every_word_from_the_server_and_the_browser(page: Page, charley: Client) -> None:

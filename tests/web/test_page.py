@@ -8,7 +8,7 @@ from bot.channels.pages import FOLDER, files
 from bot.evaluation.client import Client
 from bot.knowledge.loading import knowledge
 from tests.web.clinic import Clinic
-from tests.web.window import CHECKLIST, GREETING, NONE, STORY, answered, button, log, say, window
+from tests.web.window import CHECKLIST, GREETING, NONE, STORY, UNREACHED, answered, button, log, say, window
 
 BUDGET = 30_000
 """Bytes of the whole widget, each file as it is sent."""
@@ -64,6 +64,14 @@ def test_as_long_as_nobody_has_reviewed_the_knowledge_the_page_says_so_all_the_t
     say(page, STORY)
     expect(log(page)).to_contain_text(CHECKLIST)
     assert note.is_visible() is knowledge().notice
+
+
+def test_when_the_chat_can_not_be_loaded_the_page_says_so_and_what_to_do_in_an_emergency(browser: Browser, charley: Client) -> None:
+    with window(browser, charley.address, excused=UNREACHED) as page:
+        expect(page.locator(".loading")).to_be_hidden()
+        page.route("**/charley.js", lambda route: route.abort())
+        page.reload()
+        expect(page.get_by_text("In an emergency call your emergency number.")).to_be_visible()
 
 
 def test_whoever_scrolled_towards_the_words_below_sees_the_beginning_of_the_answer(browser: Browser, charley: Client) -> None:

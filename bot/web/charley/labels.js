@@ -21,6 +21,7 @@ const ENGLISH = {
   send: "Send",
   hint: "Not a doctor. In an emergency call for help.",
   writing: "{name} is writing",
+  fromDay: (day) => `We wrote this on ${day}.`,
   oneMoment: "One moment, I'm still at your last message.",
   counter: (used, limit) => `${count(used)} of ${count(limit)} characters`,
   full: (limit) => `That is full: ${count(limit)} characters is what I can read at once.`,

@@ -55,6 +55,15 @@ export class Log {
     this.element.setAttribute("aria-live", aloud ? "polite" : "off");
   }
 
+  /** What was said before is all there: from which day it is, if not from today. */
+  restored(time, language) {
+    const day = new Date(time * 1000);
+    const first = [...this.element.children].find((part) => part.contains(this.#latest));
+    if (!first || day.toDateString() === new Date().toDateString()) return;
+    const words = this.#labels.fromDay(day.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" }));
+    this.#scrollTo(this.element.insertBefore(make("p", { className: "note" }, words), first));
+  }
+
   /** Shows what came while nobody could see the log. */
   reveal() {
     if (this.#latest) this.#scrollTo(this.#latest);
