@@ -33,7 +33,7 @@ STRETCH_SAID = f"*{STRETCH['name']}*\n{STRETCH['text']}\nNow hold for 2 seconds:
 
 SUMMARY: dict[str, str] = {
     "text": "Findings: nocturnal calf cramp, left.\nMedicines: none.",
-    "html": "<h1>Cramps</h1><table><tr><th>Findings</th><td>nocturnal calf cramp, left</td></tr></table>",
+    "html": "<style>h1 { color: red; }</style><h1>Cramps</h1><table><tr><th>Findings</th><td>nocturnal calf cramp, left</td></tr></table>",
 }
 
 PAPER = "document.querySelector('charley-chat').shadowRoot.querySelector('.paper').contentWindow"

@@ -218,6 +218,7 @@ def test_a_summary_can_be_copied_printed_and_kept(page: Page, charley: Client, t
     assert page.evaluate("window.printed") == 1
     paper = page.frame_locator(".paper").locator("body")
     expect(paper.locator("td")).to_have_text("nocturnal calf cramp, left")
+    expect(paper.locator("th")).to_have_css("border-top-width", "1px")
 
     with page.expect_download() as download:
         button(page, "Download").click()

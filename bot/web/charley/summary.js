@@ -16,6 +16,7 @@ export function summaryCard(summary, text, labels) {
   };
   const save = () => {
     const page = sheet(summary.html, words, labels.summary);
+    page.querySelector("head").append(make("style", {}, PAPER));
     saveAs(`<!doctype html>\n${page.outerHTML}`, "text/html", `${labels.summaryFile}.html`);
   };
   const frame = make("iframe", { className: "paper", title: labels.summary, tabIndex: -1, "aria-hidden": "true" });
@@ -41,12 +42,24 @@ async function copied(words, card) {
   }
 }
 
+/** One page of paper holds it. */
+const PAPER = `
+@page { margin: 12mm; }
+body { max-width: 180mm; margin: 0 auto; padding: 1em; background: #fff; color: #111; font: 10.5pt/1.35 system-ui, sans-serif; }
+h1 { margin: 0 0 0.2em; font-size: 15pt; }
+h2 { margin: 1em 0 0.3em; font-size: 12pt; }
+p { margin: 0.3em 0; }
+table { width: 100%; border-collapse: collapse; }
+th, td { padding: 0.2em 0.5em 0.2em 0; border-top: 1px solid #bbb; text-align: start; vertical-align: top; }
+th { width: 26%; }
+`;
+
 /** Prints the sheet and nothing else of the page. */
 function print(frame, page) {
   const { contentDocument: paper, contentWindow: view } = frame;
   paper.replaceChild(paper.adoptNode(page), paper.documentElement);
   const style = new view.CSSStyleSheet();
-  style.replaceSync("body{font:12pt/1.45 system-ui,sans-serif;margin:1.5cm}th,td{text-align:start;vertical-align:top;padding:2pt 10pt 2pt 0}");
+  style.replaceSync(PAPER);
   paper.adoptedStyleSheets = [style];
   view.focus();
   view.print();
@@ -55,7 +68,7 @@ function print(frame, page) {
 /** A document of its own, with the server's HTML where there is some. */
 function sheet(html, words, title) {
   const body = make("body", {}, ...(nodesOf(html) ?? [make("h1", {}, title), ...blocks(words)]));
-  return make("html", { lang: "en" }, make("head", {}, make("meta", { charset: "utf-8" }), make("title", {}, title)), body);
+  return make("html", { lang: "en" }, make("head", {}, make("meta", { charset: "utf-8" }), make("meta", { name: "viewport", content: "width=device-width" }), make("title", {}, title)), body);
 }
 
 const ALLOWED = new Set("H1 H2 H3 H4 P UL OL LI DL DT DD TABLE THEAD TBODY TR TH TD STRONG EM B I BR HR SECTION ARTICLE HEADER FOOTER DIV SPAN SMALL TIME".split(" "));
@@ -66,7 +79,8 @@ function nodesOf(html) {
   if (typeof html !== "string" || !html) return null;
   try {
     policy ??= globalThis.trustedTypes?.createPolicy("charley-summary", { createHTML: (words) => words });
-    const parsed = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
+    const plain = html.replace(/<style[^]*?<\/style>/gi, ""); // The page's policy would complain of it.
+    const parsed = new DOMParser().parseFromString(policy ? policy.createHTML(plain) : plain, "text/html");
     return [...parsed.body.childNodes].flatMap(cleaned);
   } catch {
     return null; // A page may forbid all parsing.
