@@ -60,7 +60,6 @@ def _stretch(page: Page) -> None:
         answered_with(page, "next")
     log(page).get_by_role("button", name="Start timer", disabled=False).click()
     expect(page.get_by_role("timer").last).to_contain_text("28")
-    _to_the_top(page, ".stretch")
 
 
 def _danger(page: Page) -> None:
