@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.assessment.facts import PRESENT, UNSURE, Facts
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.schema import Condition, Level, RedFlag, Rule
+from bot.knowledge.schema import Condition, FindingKind, Level, RedFlag, Rule
 
 POINTED = "danger:"
 MOST_POINTED = 4
@@ -56,7 +56,7 @@ def perhaps(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> RedFla
         if not flag.ask or question_id(flag) in asked or _all_answered(flag, facts):
             continue
         hinted = any(_holds(c, facts, flag) and not facts.any_of(c.none) for c in flag.perhaps)
-        if hinted or (not any(q.startswith(POINTED) for q in asked) and _left_open(flag, facts)):
+        if hinted or (not any(q.startswith(POINTED) for q in asked) and _left_open(flag, facts, base)):
             return flag
     return None
 
@@ -138,7 +138,11 @@ def _all_answered(flag: RedFlag, facts: Facts) -> bool:
     return all(f in facts.known and facts.known[f] != UNSURE for option in flag.ask.options for f in option.findings)
 
 
-def _left_open(flag: RedFlag, facts: Facts) -> bool:
-    """A danger that the person was unsure about is asked again, pointedly; once in a conversation, not once a danger."""
-    decisive = {f for rule in flag.rules if rule.level.is_danger and len(rule.all) == 1 for f in rule.all}
+def _left_open(flag: RedFlag, facts: Facts, base: KnowledgeBase) -> bool:
+    """A danger that the person was unsure about is asked again, pointedly; once in a conversation, not once a danger.
+
+    Who is not sure about a medicine is unsure about no danger.
+    """
+    named = (f for rule in flag.rules if rule.level.is_danger and len(rule.all) == 1 for f in rule.all)
+    decisive = {finding for finding in named if base.findings[finding].kind is not FindingKind.MEDICINE}
     return any(facts.known.get(finding) == UNSURE for finding in decisive)
