@@ -75,13 +75,13 @@ def _told(facts: Facts) -> list[str]:
 
 
 def tailored(ask: Ask, facts: Facts) -> Ask:
-    """A danger question as it fits what was told; any other question as it is.
+    """A question as it fits what was told: without the lines that this makes pointless (a child takes no contraceptive).
 
-    Lines that were already answered are left out, and so are those that what was told makes pointless; lines that only
-    concern people who told something (an injury, a pregnancy) come first for them.
+    Of a danger question the lines that were already answered are left out, too; lines that only concern people who told
+    something (an injury, a pregnancy) come first for them.
     """
     if not ask.id.startswith("danger"):
-        return ask
+        return replace(ask, options=tuple(option for option in ask.options if _fits(option, facts)))
     fitting = [o for o in ask.options if _fits(o, facts) and any(facts.known.get(f, UNSURE) == UNSURE for f in o.findings)]
     return replace(ask, options=tuple(sorted(fitting, key=lambda option: not option.when)))
 

@@ -137,7 +137,7 @@ class Rule(Condition):
 class Option(Model):
     """One button of a question: its words and the findings it stands for.
 
-    In the danger check `when` keeps an option for people who told one of these, `unless` leaves it out for them: who hurt
+    In the danger check `when` keeps an option for people who told one of these; `unless`, in any question, leaves it out for them: who hurt
     the leg is asked about walking, who said "gone in a minute" not about ten minutes.
     """
 
