@@ -9,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import say, topics_of, view_of
+from bot.assessment.facts import PRESENT
 from bot.knowledge.loading import knowledge
 from bot.replies import answers, follow_ups
 
@@ -28,6 +29,8 @@ def _question(tracker: Tracker) -> answers.Question:
     view = view_of(tracker)
     if asked.get("places"):
         view = replace(view, facts=view.facts.only_places(asked["places"], knowledge()))
+    if asked.get("supposing"):  # "can my gran have it with her kidneys?"
+        view = replace(view, facts=view.facts.supposing(asked["supposing"], PRESENT))
     if not asked:
         return answers.Question(_intent(tracker), topics_of(tracker), view)
     return answers.Question(asked["intent"], tuple(asked["topics"]), view, asked.get("follow", ""), bool(asked.get("supposes")))

@@ -18,5 +18,5 @@ class Summary(Action):
         return "action_summary"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        together = tracker.get_slot("together") or ()
-        return say([summary(view_of(tracker), knowledge(), date.today(), together)], dispatcher)
+        together, guessed = tracker.get_slot("together") or (), tracker.get_slot("guessed") or ()
+        return say([summary(view_of(tracker), knowledge(), date.today(), together, guessed)], dispatcher)

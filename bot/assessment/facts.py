@@ -25,10 +25,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Statement:
-    """Everything one message said. `about_other` is true when the whole message is about somebody else."""
+    """Everything one message said. `about_other` is true when the whole message is about somebody else, `put_right` when it says
+    that what was told before is, too."""
 
     said: tuple[Said, ...]
     about_other: bool = False
+    put_right: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ SIGNS_OF_SOMEBODY = 2
 def _whose(facts: Facts, statement: Statement, base: KnowledgeBase) -> str:
     """A conversation is about somebody else once a message is, or once that other person's alarming signs are told."""
     others = [s for s in statement.said if s.subject == OTHER and s.time == "now" and s.assertion == PRESENT]
-    if not facts.known and statement.about_other:
+    if statement.about_other and (statement.put_right or not facts.known):
         return OTHER
     signs = [s for s in others if statement.about_other and s.finding in base.danger_findings and _is_sign(s.finding, base)]
     alarmed = any(s.finding in base.alarms for s in others) or len(signs) >= SIGNS_OF_SOMEBODY

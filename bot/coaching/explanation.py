@@ -111,6 +111,19 @@ def _danger_was_checked(view: Assessment, base: KnowledgeBase) -> bool:
     return any(finding in view.facts.known for option in lines for finding in option.findings)
 
 
+def nothing_urgent(view: Assessment, base: KnowledgeBase) -> bool:
+    """Whether the danger check was answered with no throughout, and nothing else asks for help soon."""
+    lines = (option for option in base.questions[DANGER_CHECK].options if not option.when)
+    calm = view.level is None or view.level.urgency < Level.SOON.urgency
+    return calm and all(view.facts.denied(finding) for option in lines for finding in option.findings)
+
+
+def prevention(view: Assessment, base: KnowledgeBase) -> tuple[Remedy, ...]:
+    """What makes the likeliest cause come less often and is safe for this person; of a cause that a doctor must see soon nothing."""
+    calm = [ranked.cause for ranked in view.causes[:1] if ranked.cause.level.urgency < Level.SOON.urgency]
+    return _offered([cause.prevents for cause in calm], view, base)
+
+
 def _sources(view: Assessment, base: KnowledgeBase) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(_cited(view, base)))[:3]
 

@@ -13,7 +13,7 @@ from bot.engine.interview_turns import again, ask
 from bot.knowledge.schema import StretchUse
 
 COMMANDS = {command.value for command in Command}
-CRAMPING = {"eased", "still", "cant_stand", "other_muscle", "safe"}
+CRAMPING = {"eased", "still", "cant_stand", "cant_reach", "doing", "other_muscle", "safe"}
 """What can be said after the movement for a cramp right now."""
 
 _BY_INTENT = {"affirm": Command.NEXT, "stop_or_restart": Command.STOP, "ask_how_long_hold": Command.HOW_LONG}
@@ -68,19 +68,38 @@ def after_relief(now: Moment) -> Turn:
     said, facts, base = now.memory.relief or {}, now.view.facts, now.base
     outcome = _outcome(now)
     if outcome == "eased":
-        return _back_to_the_thread(("utter_eased",), now, {"relief": None})
+        return _eased(now)
+    if outcome == "doing":
+        return Turn(("utter_keep_holding",), {"misunderstood": 0})  # the open question can wait for that
+    if outcome == "cant_reach" and "location_calf" in base.stretches[said["movement"]].places:
+        return _back_to_the_thread(("utter_cant_reach",), now, {})
     if outcome == "other_muscle" and not now.heard.places:
         return Turn(("utter_which_muscle",), {"relief": {**said, "where": True}, "open_question": DID_IT_EASE, "misunderstood": 0})
     if outcome == "safe":
         return cramp_now(now)
-    place = now.heard.places[0] if _names_another_muscle(now) else None
-    sitting = outcome == "cant_stand"
+    place = now.heard.places[0] if _names_another_muscle(now) and outcome != "cant_reach" else None
+    sitting = outcome in ("cant_stand", "cant_reach")
     tried = () if place else tuple(said["tried"])
     movement = relief.movement(facts, base, tried, place, sitting) or (relief.movement(facts, base, (), place, True) if sitting else "")
     if not movement:
         return _back_to_the_thread(("utter_still_cramping",), now, {"relief": None})
     slots = {"relief": {**_relief(now, movement, (*tried, movement)), "sitting": sitting, "again": not place}}
     return _back_to_the_thread(("action_relieve_now",), now, slots)
+
+
+def _eased(now: Moment) -> Turn:
+    """The after-care, and the answer where something is asked with it ("better now, can I run on?")."""
+    if now.heard.asks and now.heard.topics:
+        question = {"intent": now.heard.intent, "topics": list(now.heard.topics)}
+        return _back_to_the_thread(("utter_eased", "action_answer"), now, {"relief": None, "question": question})
+    return _back_to_the_thread(("utter_eased",), now, {"relief": None})
+
+
+def is_over(now: Moment) -> bool:
+    """ "It's gone", said once more after the after-care."""
+    heard = now.heard
+    told_before = now.memory.relieved and now.memory.relief is None and not heard.short and not now.session
+    return told_before and heard.cramping == "eased" and set(heard.new) <= {"timing_now"}
 
 
 def hold_is_over(now: Moment) -> Turn:

@@ -50,6 +50,7 @@ def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> T
     now = Moment(heard, memory, view, base)
     turn = next(handle for applies, handle in CASES if applies(now))(now)
     remembered: dict[str, Any] = {"personal": personal, "enough": enough, "heard_new": list(heard.new), "knowledge": base.digest}
+    remembered["guessed"] = list(heard.guessed)
     if view.facts.subject != SELF:
         remembered["pronoun"] = _pronoun(heard, memory)
     steps, noted = _around(turn, now)
@@ -58,13 +59,13 @@ def decide(heard: Heard, memory: Memory, facts: Facts, base: KnowledgeBase) -> T
 
 
 def _pending(heard: Heard, memory: Memory) -> str | None:
-    """The open question, when this message did not answer it: it stays open. A danger question outlasts a new story, too."""
+    """The open question, when this message did not answer it: it stays open. A new story replaces it, but for a danger question."""
     question = memory.open_question
     if question is None or heard.settled or heard.do == "view":
         return None
     if question.startswith("danger"):
         return question
-    return None if heard.said_something or memory.misunderstood else question
+    return None if heard.new or heard.answered or memory.misunderstood else question
 
 
 def _tells_more_than_a_place(facts: Facts, base: KnowledgeBase) -> bool:
@@ -97,7 +98,7 @@ def _around(turn: Turn, now: Moment) -> tuple[tuple[str, ...], dict[str, Any]]:
 
 def _wants_to_start_over(now: Moment) -> bool:
     heard = now.heard
-    meant = heard.intent == "stop_or_restart" and not heard.answered and heard.follow != "start"
+    meant = heard.intent == "stop_or_restart" and not heard.answered and heard.follow not in ("start", "stop", "meanwhile")
     return heard.do == "restart" or (meant and not now.session and not coaching.is_over_already(now))
 
 
@@ -127,12 +128,17 @@ def _sounds_dangerous(now: Moment) -> bool:
 
 
 def _may_mean_a_danger(now: Moment) -> bool:
-    ask = now.view.ask
-    return bool(ask and ask.id.startswith("danger:")) and now.heard.said_something
+    """Its question comes before any answer; once it is open, only something new asks it again in place of an answer."""
+    ask, heard = now.view.ask, now.heard
+    if ask is None or not ask.id.startswith("danger:"):
+        return False
+    return bool(heard.new) or (heard.said_something and ask.id != now.memory.open_question)
 
 
 def _tells(now: Moment) -> bool:
-    return now.heard.said_something or now.heard.answered or now.heard.enough
+    heard = now.heard
+    names_an_answer = bool(now.memory.open_question) and heard.settled and bool(heard.topics)  # "just iron tablets"
+    return heard.said_something or heard.answered or heard.enough or names_an_answer
 
 
 def _is_courtesy(now: Moment) -> bool:
@@ -141,6 +147,17 @@ def _is_courtesy(now: Moment) -> bool:
 
 def _answers_nothing(now: Moment) -> bool:
     return now.heard.intent in ("affirm", "deny", "answer_detail") and now.memory.open_question is None
+
+
+def _wants_the_view(now: Moment) -> bool:
+    """A yes to "shall I tell you what I think?"."""
+    waits = now.view.done and not now.memory.viewed and not now.memory.open_question
+    return waits and now.heard.intent == "affirm" and now.heard.short
+
+
+def _means_one_of_no_list(now: Moment) -> bool:
+    """ "And the second one?" where nothing was listed."""
+    return bool(now.heard.number) and not (now.heard.said_something or now.heard.answered)
 
 
 def _only_sounds_like_a_story(now: Moment) -> bool:
@@ -154,7 +171,9 @@ CASES: tuple[tuple[Callable[[Moment], bool], Callable[[Moment], Turn]], ...] = (
     (lambda now: bool(now.view.dangers), interview.danger),
     (coaching.is_reminder, coaching.hold_is_over),
     (following.is_wish, following.grant),
+    (following.is_about_somebody_else, following.somebody_else),
     (coaching.is_answer_to_relief, coaching.after_relief),
+    (coaching.is_over, lambda now: interview.again(("utter_glad_it_is_over",), now)),
     (lambda now: now.heard.do == "relief", coaching.cramp_now),
     (coaching.wants_to_start, coaching.start),
     (lambda now: bool(now.heard.do) and coaching.is_command(now), coaching.obey),
@@ -171,10 +190,11 @@ CASES: tuple[tuple[Callable[[Moment], bool], Callable[[Moment], Turn]], ...] = (
     (coaching.is_over_already, coaching.after_the_last),
     (following.is_why_asked, following.say_why_asked),
     (following.is_follow_up, following.follow_up),
-    (lambda now: bool(now.heard.number) and not now.memory.open_question, interview.not_understood),
+    (_means_one_of_no_list, lambda now: interview.again(("utter_which_one",), now)),
     (interview.is_question, interview.answer),
     (_tells, interview.go_on),
     (_is_courtesy, lambda now: interview.again((RULES,), now)),
+    (_wants_the_view, interview.go_on),
     (_answers_nothing, lambda now: Turn((RULES,), {"misunderstood": 0})),
     (_only_sounds_like_a_story, interview.go_on),
     (lambda now: True, interview.not_understood),

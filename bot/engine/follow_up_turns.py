@@ -7,23 +7,42 @@ from typing import Any
 from bot.engine.hearing import Moment, Turn
 from bot.engine.interview_turns import again, ask
 
-WISHES = {"known": "utter_known", "human": "utter_human", "ambulance": "utter_ambulance", "doctor": "utter_doctor"}
-_LEANING = {"why", "hold", "safe", "more", "else"}
+WISHES = {
+    "known": "utter_known", "human": "utter_human", "ambulance": "utter_ambulance", "doctor": "utter_doctor",
+    "abilities": "utter_abilities", "stop": "utter_stopped",
+}  # fmt: skip
+_LEANING = {"why", "sure", "hold", "safe", "more", "else"}
 
 
 def is_wish(now: Moment) -> bool:
-    return now.heard.follow in WISHES and not now.view.dangers
+    """Not what means something else in the stretch that goes on."""
+    return now.heard.follow in WISHES and not now.view.dangers and not (now.session and now.heard.command)
 
 
 def grant(now: Moment) -> Turn:
     """What is known, whether this is a doctor, how to reach a person; then the open question again."""
+    if now.heard.follow == "stop":
+        asked = [question for question in now.memory.asked if question != now.memory.open_question]
+        signs = ("utter_when_doctor",) if now.danger_is_open else ()
+        return Turn(("utter_stopped", *signs), {"open_question": None, "asked": asked, "stretching": None, "misunderstood": 0})
     return again((WISHES[now.heard.follow or ""],), now)
+
+
+def is_about_somebody_else(now: Moment) -> bool:
+    """ "It's not me, it's my dad": what was told before is theirs (bot/engine/history.py)."""
+    said = now.heard.follow == "somebody" and bool(now.heard.pronoun)
+    return said and bool(now.view.facts.known) and not now.heard.new and not now.view.dangers
+
+
+def somebody_else(now: Moment) -> Turn:
+    return again(("utter_about_somebody_else",), now)
 
 
 def is_why_asked(now: Moment) -> bool:
     """ "Why do you ask?", or a bare "why?" to a question of Charley's that stands alone."""
     follow = now.heard.follow
-    return bool(now.memory.open_question) and (follow == "why_asked" or (follow == "why" and not now.memory.question))
+    bare = follow == "why" and not now.memory.question and not now.heard.topics
+    return bool(now.memory.open_question) and (follow == "why_asked" or bare)
 
 
 def say_why_asked(now: Moment) -> Turn:
@@ -42,7 +61,7 @@ def follow_up(now: Moment) -> Turn:
     slots: dict[str, Any] = {"misunderstood": 0, "question": question}
     if question["topics"]:
         slots["topic"] = question["topics"][0]
-    return ask(("action_answer",), now, slots) if now.view.ask else Turn(("action_answer",), slots)
+    return ask(("action_answer",), now, slots)
 
 
 def _reference(now: Moment) -> dict[str, Any] | None:
@@ -58,7 +77,8 @@ def _reference(now: Moment) -> dict[str, Any] | None:
     if heard.number and len(memory.listed) >= heard.number:
         return {"intent": before.get("intent", ""), "topics": [memory.listed[heard.number - 1]]}
     if heard.follow in _LEANING and (topics or now.view.done or before):
-        return {"intent": before.get("intent", ""), "topics": topics, "follow": heard.follow}
+        intent = heard.intent if heard.intent == "ask_cause" else before.get("intent", "")
+        return {"intent": intent, "topics": topics, "follow": heard.follow, "supposing": list(heard.others)}
     answers = memory.open_question and heard.settled and heard.said_something and not heard.asks
     if heard.follow != "instead" or not before.get("intent") or answers:
         return None

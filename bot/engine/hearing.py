@@ -37,9 +37,9 @@ class Memory:
 
     `stretching` is a session (bot/coaching/session.py); `relief` the movement given for a cramp right now, what was `tried`, and
     whether it was `asked` if that helped; `offered` the stretch or routine that "start" begins; `question` what was asked last;
-    `listed` what the last list of Charley's held; `felt` the feelings that were acknowledged. On a channel where Charley
-    `may_write` unasked, it asks by itself when a hold is over. `unaware` is somebody whom nobody has told yet that the knowledge
-    is not reviewed; the web page shows it all the time.
+    `listed` what the last list of Charley's held; `felt` the feelings that were acknowledged; `viewed` the level and the first cause of
+    the view that was told last. On a channel where Charley `may_write` unasked, it asks by itself when a hold is over. `unaware` is
+    somebody whom nobody has told yet that the knowledge is not reviewed; the web page shows it all the time.
     """
 
     asked: tuple[str, ...] = ()
@@ -57,6 +57,7 @@ class Memory:
     listed: tuple[str, ...] = ()
     felt: tuple[str, ...] = ()
     pronoun: str | None = None
+    viewed: tuple[str, ...] = ()
     may_write: bool = False
     unaware: bool = False
 
@@ -79,7 +80,10 @@ class Heard:
     `places` are the places it names. `phrase` is what a fixed turn of phrase means: `command` during a stretch, `cramping` after a
     movement for a cramp, `follow` for a short question or wish (`number` for "the second one"), `feeling`. `pronoun` is he, she or
     they where it names somebody else. `brief` is a message that is hardly more than its question, `supposes` one that asks "is it ...?",
-    `animal` one about a pet. `country` is the one whose numbers are wanted.
+    `animal` one about a pet, `helper` one that speaks of "I" or "we" ("what can I do for him?"),
+    `refers` one that leans on what was spoken of ("how much of it?"). `others` are findings of somebody else,
+    `guessed` the illnesses that somebody else has taken the complaint for so far.
+    `country` is the one whose numbers are wanted.
     """
 
     intent: str
@@ -111,6 +115,10 @@ class Heard:
     supposes: bool = False
     foreign: bool = False
     pronoun: str | None = None
+    helper: bool = False
+    refers: bool = False
+    others: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
 
     @property
     def intents(self) -> tuple[str, ...]:

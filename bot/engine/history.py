@@ -12,7 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assessment import interview
 from bot.assessment.facts import ABSENT, OTHER, PRESENT, SELF, UNSURE, Facts, Said, Statement, gather
-from bot.engine import animals, numbered
+from bot.engine import animals, numbered, phrases
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
 from bot.understanding.short_answers import Offered, ShortAnswers
@@ -113,7 +113,8 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
         settled = short.read(event.text or "", offered) or _by_number(event.text or "", ask)
         told = {s.finding for s in said}
         said += [Said(f, assertion) for f, assertion in settled.items() if f not in told and _still_open(f, assertion, known)]
-    return Statement(tuple(said), (event.parse_data or {}).get("subject") == OTHER)
+    put_right = phrases.names_somebody_else_instead(event.text or "")
+    return Statement(tuple(said), put_right or (event.parse_data or {}).get("subject") == OTHER, put_right)
 
 
 def _in_a_name(finding: Mapping[str, Any], entities: Iterable[Mapping[str, Any]], base: KnowledgeBase) -> bool:
@@ -148,6 +149,21 @@ def pressed_together(tracker: DialogueStateTracker) -> list[list[str]]:
     told = {e["value"] for event in spoken if event.intent_name != "answer" for e in event.entities or [] if e.get("entity") == "finding"}
     pressed = ([e["value"] for e in event.entities or [] if e["entity"] == "findings"] for event in spoken if event.intent_name == "answer")
     return [group for group in pressed if len(group) > 1 and not told & set(group)]
+
+
+def guessed(tracker: DialogueStateTracker, base: KnowledgeBase) -> list[str]:
+    """Illnesses that only somebody else takes the complaint for ("my mate says it's a clot"). The rules of danger count them, as
+    a guess may be right; nobody is told that they have it."""
+    guesses, told = dict[str, None](), set[str]()
+    for event in tracker.events:
+        for entity in (event.entities or []) if isinstance(event, UserUttered) else []:
+            if entity.get("entity") in ("finding", "findings") and entity["value"] in base.findings:
+                illness = base.findings[entity["value"]].kind is FindingKind.CONDITION
+                if illness and phrases.is_hearsay((event.text or "")[: entity.get("start", 0)]):
+                    guesses[entity["value"]] = None
+                elif entity.get("assertion", PRESENT) == PRESENT:
+                    told.add(entity["value"])
+    return [finding for finding in guesses if finding not in told]
 
 
 def slot(tracker: DialogueStateTracker, name: str, default: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.assessment import red_flags
-from bot.assessment.assess import assess
+from bot.assessment.assess import Assessment, assess
 from bot.assessment.interview import DANGER_CHECK
 from bot.assessment.red_flags import told_as
 from bot.engine.hearing import DID_IT_EASE, NEEDS_THE_STORY, QUESTIONS, Moment, Turn
@@ -25,7 +25,7 @@ FORGOTTEN: Mapping[str, Any] = {
     "findings": {}, "triage_level": None, "red_flags": [], "likely_causes": [], "assessment_done": False, "asked": [],
     "open_question": None, "declared": [], "misunderstood": 0, "topic": None, "relieved": False, "personal": False,
     "subject": "self", "enough": False, "stretching": None, "relief": None, "offered": None, "question": None, "listed": [],
-    "felt": [], "pronoun": None,
+    "felt": [], "pronoun": None, "viewed": [],
 }  # fmt: skip
 
 
@@ -38,6 +38,8 @@ def danger(now: Moment) -> Turn:
         return Turn(("utter_danger", "utter_danger_meanwhile"), slots)
     if now.heard.do == "summary":
         return Turn(("utter_danger_reminder", "action_summary"), slots)
+    if now.heard.follow == "meanwhile":
+        return Turn(("utter_danger_reminder", "utter_danger_meanwhile"), slots)
     return Turn(("utter_danger_reminder",), slots)
 
 
@@ -84,16 +86,13 @@ def answer(now: Moment) -> Turn:
     if intent == "ask_cause" and now.memory.personal and now.view.ask and not now.view.causes and not _exact(now.heard.topics):
         return ask((*mirror(now), "utter_looking_into_it"), now)
     topics = list(now.heard.topics)
-    if not topics and now.memory.topic and intent in LEANS_ON_THE_LAST:
+    if not topics and now.memory.topic and intent in LEANS_ON_THE_LAST and now.heard.refers:
         topics = [now.memory.topic]
-    if intent == "ask_remedy" and now.heard.pronoun and not _exact(topics):
+    if intent == "ask_remedy" and now.heard.pronoun and now.heard.helper and not _exact(topics):
         topics = [HELP_FOR_SOMEBODY]
     question = {"intent": intent, "topics": topics, "supposes": now.heard.supposes}
     slots: dict[str, Any] = {"misunderstood": 0, "question": question}
-    named = [topic for topic in _exact(now.heard.topics) if not topic.startswith("answer:")]
-    if named:
-        slots["topic"] = named[0]
-    return ask(("action_answer",), now, slots)
+    return ask(("action_answer",), now, {**slots, **_named(now)})
 
 
 def go_on(now: Moment) -> Turn:
@@ -101,7 +100,26 @@ def go_on(now: Moment) -> Turn:
     relief = now.memory.relief
     if relief and not relief["asked"] and not now.memory.may_write and not _asks_about_danger(now):
         return ask((*mirror(now), "utter_did_it_ease"), now, {"relief": {**relief, "asked": True}})
-    return ask(mirror(now) if now.view.ask or now.session else (), now)
+    if now.view.ask or now.session or _view_stands(now):
+        return ask(mirror(now), now, _named(now))
+    return ask((), now)
+
+
+def gist(view: Assessment) -> tuple[str, ...]:
+    """What a view comes to: when both stay the same there is nothing new to tell."""
+    return (view.level.value if view.level else "", next(iter(view.cause_ids), ""))
+
+
+def _view_stands(now: Moment) -> bool:
+    """Whether what was told just now leaves the view as it was said, and nobody asks to hear it again."""
+    wanted = now.heard.enough or now.heard.do == "view"
+    return now.view.done and not wanted and bool(now.memory.viewed) and gist(now.view) == now.memory.viewed
+
+
+def _named(now: Moment) -> dict[str, Any]:
+    """What "it" stands for after this message."""
+    named = [topic for topic in _exact(now.heard.topics) if not topic.startswith("answer:")]
+    return {"topic": named[0]} if named else {}
 
 
 def mirror(now: Moment) -> tuple[str, ...]:
@@ -113,13 +131,22 @@ def ask(first: tuple[str, ...], now: Moment, slots: Mapping[str, Any] | None = N
     """`first` and then the next question, or with none left the view. A stretch that goes on waits for neither."""
     wanted, more = now.view.ask, dict(slots or {})
     if wanted is None or (now.session and not _asks_about_danger(now)):
-        acts = any(step.startswith("action_") for step in first)  # at most one action runs in a turn
-        view = () if now.session or acts else ("action_explain",)
-        anew = {"topic": None, "question": None} if view else {}  # "why do you think so?" then means the view
+        view = _view(first, now)
+        told = view == ("action_explain",)  # "why do you think so?" then means the view
+        anew = {"topic": None, "question": None, "viewed": list(gist(now.view))} if told else {}
         return Turn((*first, *view), {"open_question": None, "misunderstood": 0, **anew, **more})
     asked = [*now.memory.asked, wanted.id] if wanted.id not in now.memory.asked else list(now.memory.asked)
     repeated = wanted.id == now.memory.open_question and bool(first)
     return Turn((*first, "utter_ask"), {"asked": asked, "open_question": wanted.id, "repeated": repeated, "misunderstood": 0, **more})
+
+
+def _view(first: tuple[str, ...], now: Moment) -> tuple[str, ...]:
+    """The view behind `first`: told, offered where an action has the turn (at most one runs), or in a word that it stands."""
+    if now.session:
+        return ()
+    if any(step.startswith("action_") for step in first):
+        return ("utter_view_ready",) if first == ("action_answer",) and now.view.done and not now.memory.viewed else ()
+    return ("utter_view_stands",) if _view_stands(now) else ("action_explain",)
 
 
 def again(first: tuple[str, ...], now: Moment, slots: Mapping[str, Any] | None = None) -> Turn:
@@ -138,7 +165,8 @@ def not_understood(now: Moment) -> Turn:
         step = "utter_stretch_unclear" if count == 1 else "utter_stretch_choices"
         return Turn((step,), {"misunderstood": count, "stretching": now.memory.stretching})
     if now.memory.open_question and count == 1:
-        return Turn(("utter_rephrase", _question(now)), {"misunderstood": count})
+        which = now.heard.intent == "affirm" and now.heard.short and now.memory.open_question != DID_IT_EASE
+        return Turn(("utter_which_of_these" if which else "utter_rephrase", _question(now)), {"misunderstood": count, "repeated": which})
     if now.memory.open_question:
         signs = ("utter_when_doctor",) if now.danger_is_open else ()
         onward = assess(now.view.facts, now.base, now.memory.asked, declared=now.memory.declared)
@@ -153,7 +181,7 @@ def is_question(now: Moment) -> bool:
     asking = [intent for intent in heard.intents if intent in QUESTIONS]
     if heard.answered or not (asking or _asks_about_something(now)):
         return False
-    if now.memory.open_question and heard.settled and heard.said_something and not heard.asks:
+    if now.memory.open_question and (heard.settled or heard.new) and heard.said_something and not heard.asks:
         return False  # "water tablets for his heart" answers what was asked, whatever it sounds like
     if heard.asks and heard.brief:
         return True

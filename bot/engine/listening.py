@@ -10,7 +10,7 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assessment import interview
-from bot.assessment.facts import PRESENT, SELF, UNSURE, Facts, Said
+from bot.assessment.facts import OTHER, PRESENT, SELF, UNSURE, Facts, Said
 from bot.engine import animals, countries, history, numbered
 from bot.engine.hearing import DID_IT_EASE, HOLD_OVER, UNCLEAR, Heard, Memory
 from bot.engine.phrases import languages, phrases, pronoun
@@ -45,6 +45,11 @@ _SUPPOSES = re.compile(
     re.I,
 )
 """ "Could it be a clot?" against "what is a clot?"."""
+
+_HELPER = re.compile(r"\b(?:i|we)\b", re.I)
+_REFERS = re.compile(r"\b(?:it|its|that|this|them|they|these|those|one|how (?:much|many|often|long)|side effects?)\b", re.I)
+_AND = re.compile(r"\W*(?:ok|so|but|oh)?\W*(?:and|or|what about|how about)\b", re.I)
+""" "And statins" goes on asking; "statins" answers."""
 
 _ASKS_AT_THE_END = re.compile(r"\b(?:what (?:can|should|do|could) (?:i|we|he|she|they)|how (?:do|can|should) (?:i|we))\b", re.I)
 """A question without its mark behind a story: "he gets cramp what should I do"."""
@@ -91,11 +96,19 @@ class Listener:
         asked = history.asked_as(tracker.get_slot("open_question"), known, self._base)
         short = None if pressed else self._short.meaning(text) or (numbered.meaning(text, asked) if asked else None)
         do = _first(message, "what") if message.intent_name == "do" else None
+        new = tuple(f for f in _named(said, told) if facts.known.get(f) not in (None, UNSURE, before.get(f)))
+        tells = any(self._base.findings[f].kind not in (FindingKind.PLACE, FindingKind.SIDE) for f in new)
+        could_answer = tells or bool(tracker.get_slot("open_question"))
+        leans = bool(_topics(entities)) and (not could_answer or asks(text) or bool(_AND.match(text)))
         return Heard(
             intent="describe_cramp" if _only_names_it(text, message, bool(said)) else _intent(message, bool(said)),
             also=tuple(data.get("also", ())),
             topics=tuple(dict.fromkeys((*_topics(entities), *([] if pressed else _asked_about(text))))),
-            new=tuple(f for f in _named(said, told) if facts.known.get(f) not in (None, UNSURE, before.get(f))),
+            new=new,
+            others=tuple(s.finding for s in said if s.subject == OTHER and s.assertion == PRESENT),
+            guessed=tuple(history.guessed(tracker, self._base)),
+            helper=bool(_HELPER.search(text)),
+            refers=bool(_REFERS.search(text)),
             said_something=bool(said),
             do="summary" if short == "summary" else None if do in _FOLLOW_UP_BUTTONS else do,
             which=_first(message, "which") if do else None,
@@ -109,13 +122,13 @@ class Listener:
             suspected=tuple(e["value"] for e in entities if e["entity"] == "suspected"),
             alarming=bool(data.get("alarming")),
             own=any(e["entity"] == "finding" and _OWNED.search(text[: e.get("start", 0)]) for e in entities),
-            settled=short in ("skip", "enough") or self._settles(tracker, said, entities),
+            settled=short in ("skip", "enough") or self._settles(text, tracker, said, entities),
             places=tuple(s.finding for s in said if s.assertion == PRESENT and self._base.findings[s.finding].kind is FindingKind.PLACE),
             short=short in ("yes", "no", "unsure"),
-            **({"follow": _FOLLOW_UP_BUTTONS.get(do or "")} if pressed else _phrases(text, tracker, bool(_topics(entities)))),
+            **({"follow": _FOLLOW_UP_BUTTONS.get(do or "")} if pressed else _phrases(text, tracker, leans)),
         )
 
-    def _settles(self, tracker: DialogueStateTracker, said: tuple[Said, ...], entities: list[dict[str, Any]]) -> bool:
+    def _settles(self, text: str, tracker: DialogueStateTracker, said: tuple[Said, ...], entities: list[dict[str, Any]]) -> bool:
         """Whether the message answers the open question: it says something about what was asked, or skips it by button."""
         question = tracker.get_slot("open_question")
         ask = interview.by_id(question, self._base) if question else None
@@ -123,7 +136,11 @@ class Listener:
             return True
         asked_for = {ask.finding, *(f for option in ask.options for f in option.findings)}
         mine = [s for s in said if s.subject == SELF or history.slot(tracker, "subject", SELF) != SELF]
-        return any(s.finding in asked_for for s in mine)
+        kind = interview.ESSENTIAL.get(ask.id)  # a medicine that is not on the list is an answer, too
+        remedies = [topic for topic in _topics(entities) if topic.startswith(("medicine:", "remedy:"))]
+        if kind is FindingKind.MEDICINE and remedies and not asks(text):
+            return True
+        return any(s.finding in asked_for or (s.assertion == PRESENT and self._base.findings[s.finding].kind is kind) for s in mine)
 
 
 def country(message: UserUttered, base: KnowledgeBase) -> str | None:
@@ -137,7 +154,7 @@ def country(message: UserUttered, base: KnowledgeBase) -> str | None:
 def memory(tracker: DialogueStateTracker) -> Memory:
     """What the slots remember."""
     kept: dict[str, Any] = {name: tracker.get_slot(name) for name in Memory.__dataclass_fields__ if tracker.get_slot(name) is not None}
-    for name in ("asked", "declared", "listed", "felt"):
+    for name in ("asked", "declared", "listed", "felt", "viewed"):
         kept[name] = tuple(kept.get(name, ()))
     channel = tracker.get_latest_input_channel()
     # The slot `knowledge` is set in every turn, so it is empty in the first one only.
@@ -145,12 +162,12 @@ def memory(tracker: DialogueStateTracker) -> Memory:
     return Memory(**{**kept, "may_write": channel in UNASKED, "unaware": unaware})
 
 
-def _phrases(text: str, tracker: DialogueStateTracker, names_a_topic: bool) -> Mapping[str, Any]:
-    """What fixed turns of phrase mean where they can be meant."""
+def _phrases(text: str, tracker: DialogueStateTracker, leans: bool) -> Mapping[str, Any]:
+    """What fixed turns of phrase mean where they can be meant; `leans` is a message that names a topic and tells or answers nothing."""
     words = len(keys(text))
     follow_ups = phrases("follow_ups.yml")
     follow = follow_ups.meaning(text)
-    if follow is None and names_a_topic and words <= FEW_WORDS and not _WHOLE_QUESTION.match(text):
+    if follow is None and leans and words <= FEW_WORDS and not _WHOLE_QUESTION.match(text):
         follow = "instead"
     return {
         "command": phrases("while_stretching.yml").meaning(text) if tracker.get_slot("stretching") else None,
@@ -167,7 +184,7 @@ def _phrases(text: str, tracker: DialogueStateTracker, names_a_topic: bool) -> M
 
 def _cramping(text: str, tracker: DialogueStateTracker) -> str | None:
     """What came of the movement for a cramp right now, in words or by the number of a button."""
-    if not tracker.get_slot("relief"):
+    if not tracker.get_slot("relief") and not tracker.get_slot("relieved"):
         return None
     asked = tracker.get_slot("open_question") == DID_IT_EASE
     return phrases("while_cramping.yml").meaning(text) or (numbered.outcome(text) if asked else None)

@@ -82,6 +82,11 @@ def pronoun(message: str) -> str | None:
     return next((meaning for meaning in named if meaning != "they"), named[0] if named else None)
 
 
+def names_somebody_else_instead(message: str) -> bool:
+    """Whether it says that all this is about another person: "it's not me, it's my dad"."""
+    return phrases("follow_ups.yml").meaning(message) == "somebody" and pronoun(message) is not None
+
+
 @lru_cache(maxsize=1)
 def _people() -> dict[str, str]:
     written = yaml.safe_load((FOLDER / "people.yml").read_text(encoding="utf-8"))
@@ -116,3 +121,17 @@ def _bare(said: Words) -> Words:
 
 def _contains(said: Words, phrase: Words) -> bool:
     return any(said[i : i + len(phrase)] == phrase for i in range(len(said) - len(phrase) + 1))
+
+
+def is_hearsay(before: str) -> bool:
+    """Whether the words before the name of an illness make it somebody's guess: "my mate says it's a" (clot)."""
+    guess, clinicians = _hearsay()
+    said = " ".join(keys(before))
+    return bool(guess.search(said)) and not clinicians.search(said)
+
+
+@cache
+def _hearsay() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    written = yaml.safe_load((FOLDER / "hearsay.yml").read_text(encoding="utf-8"))
+    says, means, who = ("|".join(" ".join(keys(words)) for words in written[part]) for part in ("says", "means", "clinicians"))
+    return re.compile(rf"\b(?:{says})(?: \w+){{0,3}}? (?:{means})(?: (?:a|an|the))?$"), re.compile(rf"\b(?:{who})\b")

@@ -27,7 +27,7 @@ from bot.engine.settings import settings
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import knowledge
 from bot.knowledge.schema import Service
-from bot.replies import asking, danger, guided, movement, person
+from bot.replies import asking, danger, guided, movement, person, view
 from bot.replies.reply import Reply
 
 logger = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ def _ask(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
 
 
 def _mirror(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
-    return asking.mirror(_facts(slots), slots.get("heard_new") or [], base)
+    return asking.mirror(_facts(slots), slots.get("heard_new") or [], base, slots.get("guessed") or ())
 
 
 def _danger(say: Callable[..., Reply]) -> Callable[[Mapping[str, Any], KnowledgeBase], Reply]:
@@ -135,13 +135,17 @@ def _rephrase(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
     return asking.rephrase(interview.tailored(ask, _facts(slots)), slots["latest_text"])
 
 
+def _view_stands(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
+    return view.stands(next(iter(slots.get("likely_causes") or ()), ""), base)
+
+
 def _why_asked(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
     ask = interview.by_id(slots["open_question"], base)
     return Reply("utter_why_asked", {"reason": ask.reason}) if ask else Reply("utter_why_asked_in_general")
 
 
 def _known(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
-    return asking.known(_facts(slots), base)
+    return asking.known(_facts(slots), base, slots.get("guessed") or ())
 
 
 def _human(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
@@ -184,6 +188,7 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, Any], KnowledgeBase], Reply]] = {
     "utter_danger_meanwhile": _danger(danger.meanwhile),
     "utter_danger_reminder": _danger(danger.reminder),
     "utter_rephrase": _rephrase,
+    "utter_view_stands": _view_stands,
     "utter_why_asked": _why_asked,
     "utter_known": _known,
     "utter_human": _human,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.assessment.assess import Assessment
-from bot.coaching import gates, movements
+from bot.coaching import explanation, gates, movements
 from bot.knowledge import schema
 from bot.knowledge.base import KnowledgeBase
 from bot.replies import movement, view
@@ -114,6 +114,7 @@ def _food(entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
         "why": gates.reason(entry, question.assessed.facts, base),
         "amounts": f"{food.serving[0].upper()}{food.serving[1:]}: potassium {food.potassium}"
         + (f"; {food.minerals}" if food.minerals else ""),
+        "cautions": " ".join(food.cautions),
         "source": source(food.sources, base),
     }
     return (
@@ -188,6 +189,7 @@ _READY = {
     "how_long_it_lasts": "utter_answer_how_long_it_lasts",
     "still_sore": "utter_answer_still_sore",
     "can_i_still": "utter_answer_can_i_still",
+    "what_to_avoid": "utter_answer_what_to_avoid",
 }
 
 _BY_KIND: Mapping[str, Callable[[str, Question, KnowledgeBase], list[Reply]]] = {
@@ -217,12 +219,18 @@ def _causes(question: Question, base: KnowledgeBase) -> list[Reply]:
 
 
 def _helps(question: Question, base: KnowledgeBase) -> list[Reply]:
-    return [movement.when_it_comes(question.assessed.facts, base), *movement.for_prevention(question.assessed.facts, base)]
+    own = view.prevention(question.assessed, base)
+    first = [movement.when_it_comes(question.assessed.facts, base), *([own] if own else [])]
+    return [*first, *movement.for_prevention(question.assessed.facts, base)]
 
 
 def _prevention(question: Question, base: KnowledgeBase) -> list[Reply]:
-    in_sport = movements.is_from_sport(question.assessed.facts)
-    return [Reply("utter_prevention_sport" if in_sport else "utter_prevention"), *movement.for_prevention(question.assessed.facts, base)]
+    facts = question.assessed.facts
+    if movements.is_from_sport(facts):
+        said = Reply("utter_prevention_sport")
+    else:
+        said = view.prevention(question.assessed, base) or Reply("utter_prevention")
+    return [said, *movement.for_prevention(facts, base)]
 
 
 def _stretches(question: Question, base: KnowledgeBase) -> list[Reply]:
@@ -230,7 +238,19 @@ def _stretches(question: Question, base: KnowledgeBase) -> list[Reply]:
 
 
 def _when_doctor(question: Question, base: KnowledgeBase) -> list[Reply]:
-    return [*(view.level(question.assessed, base) if question.assessed.done else []), Reply("utter_when_doctor")]
+    if question.assessed.done:
+        return [*view.level(question.assessed, base), *_of_a_child(question, base), Reply("utter_when_doctor")]
+    so_far = [Reply("utter_nothing_urgent_so_far")] if explanation.nothing_urgent(question.assessed, base) else []
+    return [*so_far, *_of_a_child(question, base), Reply("utter_when_doctor")]
+
+
+_IN_CHILDREN = "growing_pains"
+"""What a child's leg pain mostly is, and what tells it from something that must be seen."""
+
+
+def _of_a_child(question: Question, base: KnowledgeBase) -> list[Reply]:
+    child = question.assessed.facts.has("child") and f"look_alike:{_IN_CHILDREN}" not in base.held.topics
+    return [Reply("utter_whom_to_see", {"see": base.look_alikes[_IN_CHILDREN].see})] if child else []
 
 
 def _what_is_cramp(question: Question, base: KnowledgeBase) -> list[Reply]:

@@ -40,10 +40,14 @@ def which_country(base: KnowledgeBase) -> Reply:
     return Reply("utter_which_country", {"question": ask.text, "reason": ask.reason}, buttons)
 
 
-def mirror(facts: Facts, new: Sequence[str], base: KnowledgeBase) -> Reply:
-    """One line with what was just understood, so that the person can put it right."""
+def mirror(facts: Facts, new: Sequence[str], base: KnowledgeBase, guessed: Sequence[str] = ()) -> Reply:
+    """One line with what was just understood, so that the person can put it right; of what others guess that it is a guess."""
+    guesses = [finding for finding in base.telling(new) if finding in guessed]
+    plain = [finding for finding in base.telling(new) if finding not in guessed]
+    if guesses and not plain:
+        return Reply("utter_mirror_guess", {"guess": listed([base.findings[f].name for f in guesses])})
     order = list(FindingKind)
-    worth = sorted(base.telling(new), key=lambda f: order.index(base.findings[f].kind))
+    worth = sorted(plain, key=lambda f: order.index(base.findings[f].kind))
     there = [base.findings[f].name for f in worth if facts.has(f)][:MIRRORED]
     denied = [base.findings[f].name for f in worth if facts.denied(f)][:MIRRORED]
     response = "utter_mirror" if there and not denied else "utter_mirror_both" if there else "utter_mirror_denied"
@@ -58,9 +62,9 @@ def rephrase(ask: Ask, said: str) -> Reply:
     return Reply("utter_rephrase_option", {"option": near[0]}) if near and near[1] >= LIKELY_MEANT else Reply("utter_rephrase")
 
 
-def known(facts: Facts, base: KnowledgeBase) -> Reply:
+def known(facts: Facts, base: KnowledgeBase, guessed: Sequence[str] = ()) -> Reply:
     """Everything that was understood so far, as it would be mirrored."""
-    there = _names([f for f in facts.known if facts.has(f)], base)
+    there = _names([f for f in facts.known if facts.has(f) and f not in guessed], base)
     denied = _names([f for f in facts.known if facts.denied(f)], base)
     if not there and not denied:
         return Reply("utter_known_nothing")

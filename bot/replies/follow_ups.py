@@ -39,6 +39,13 @@ def _why(kind: str, entry: str, question: Question, base: KnowledgeBase) -> list
     return answers.answer(Question("ask_cause", (), question.assessed), base)
 
 
+def _sure(kind: str, entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
+    """ "Are you sure?": how well something was tested, how sure the view is; of what is only known in general nobody can be."""
+    if kind in ("remedy", "stretch") or (not kind and question.assessed.causes and question.assessed.done):
+        return _why(kind, entry, question, base)
+    return [Reply("utter_not_sure")]
+
+
 def _hold(kind: str, entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
     if kind == "stretch":
         stretch = base.stretches[entry]
@@ -90,7 +97,12 @@ def _more(kind: str, entry: str, question: Question, base: KnowledgeBase) -> lis
 
 
 def _else(kind: str, entry: str, question: Question, base: KnowledgeBase) -> list[Reply]:
-    """Further things to try, for the likeliest cause or else for the commonest; not the one that was just spoken of."""
+    """Further things to try, for the likeliest cause or else for the commonest; not the one that was just spoken of.
+
+    "What else causes it?" wants the causes behind the first one.
+    """
+    if question.intent == "ask_cause":
+        return view.others(question.assessed, base) or [Reply("utter_common_causes")]
     causes = [ranked.cause for ranked in question.assessed.causes] or [base.causes[COMMONEST]]
     listed = dict.fromkeys(remedy for cause in causes for remedy in (*cause.prevents, *cause.helps))
     closed = gates.blocked(question.assessed.facts, base) | {entry}
@@ -103,6 +115,7 @@ MOST_ELSE = 4
 
 _TURNS: Mapping[str, Callable[[str, str, Question, KnowledgeBase], list[Reply]]] = {
     "why": _why,
+    "sure": _sure,
     "hold": _hold,
     "safe": _safe,
     "more": _more,

@@ -29,7 +29,7 @@ FORMS: Mapping[str, Forms] = {
     "they": Forms("they", "them", "their", "themselves", plural=True),
 }
 
-TURNED = ("question", "reason", "there", "denied", "because", "against", "mechanism", "why", "link", "others", "see")
+TURNED = ("question", "reason", "there", "denied", "because", "against", "mechanism", "why", "link", "others", "see", "guess")
 """The values of a reply that speak of the person with the cramp. Instructions speak to whoever reads them."""
 
 _IRREGULAR = {"are": "is", "were": "was", "have": "has", "do": "does", "go": "goes", "arent": "isnt", "dont": "doesnt", "haven't": "hasn't"}

@@ -5,7 +5,7 @@ The words of the page stand in `templates/`; what fills them are the clinical na
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -54,9 +54,9 @@ class Summary:
     level: Level | None
 
 
-def of(view: Assessment, base: KnowledgeBase, day: date, together: Together = ()) -> Summary:
-    """The summary of a view, made on this day; `together` are findings that one button stood for."""
-    known, present = view.facts.known, view.facts.present
+def of(view: Assessment, base: KnowledgeBase, day: date, together: Together = (), guessed: Collection[str] = ()) -> Summary:
+    """The summary of a view, made on this day; `together` are findings that one button stood for, `guessed` what others take it for."""
+    known, present = view.facts.known, [finding for finding in view.facts.present if finding not in guessed]
     told = base.telling(present)
     no_medicines = view.facts.denied("any_medication")
     denied = [f for f, assertion in known.items() if assertion == ABSENT and f != "any_medication"]
@@ -75,7 +75,7 @@ def of(view: Assessment, base: KnowledgeBase, day: date, together: Together = ()
         no_medicines=no_medicines,
         history=of_kinds(*_HISTORY),
         denied=_clinical((f for f in denied if not (no_medicines and base.findings[f].kind is FindingKind.MEDICINE)), base),
-        unsure=_clinical((f for f, assertion in known.items() if assertion == UNSURE), base),
+        unsure=_clinical((f for f, assertion in known.items() if assertion == UNSURE or f in guessed), base),
         dangers=tuple(hit.flag.clinical for hit in view.flags if hit.level.urgency >= Level.SOON.urgency),
         considered=tuple(
             Considered(one.cause.clinical, *(tuple(base.named(told, together, clinical=True)) for told in (one.because, one.against)))
@@ -95,9 +95,9 @@ def html(filled: Summary) -> str:
     return _page("summary.html", filled)
 
 
-def summary(view: Assessment, base: KnowledgeBase, day: date, together: Together = ()) -> Reply:
+def summary(view: Assessment, base: KnowledgeBase, day: date, together: Together = (), guessed: Collection[str] = ()) -> Reply:
     """The message with the summary; its `custom` part holds text and HTML for whoever wants to save or print it."""
-    filled = of(view, base, day, together)
+    filled = of(view, base, day, together, guessed)
     both = {"text": text(filled), "html": html(filled)}
     return Reply("utter_summary", {"summary": both["text"]}, custom={"summary": both})
 

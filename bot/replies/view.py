@@ -26,12 +26,12 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     first, *others = told.causes
     return [
         _cause("utter_cause_first", first, view, base, told.sureness.value),
-        *_others(others, view, base),
+        *_listed(others, view, base),
         Reply(f"utter_{told.sureness.value}"),
         *_remarks(told),
         *([Reply("utter_what_helps", {"helps": bullets(_tips(told.now))})] if told.now else []),
         *([Reply("utter_what_prevents", {"prevents": bullets(_tips(told.next))})] if told.next else []),
-        *([Reply("utter_whom_to_see", {"see": told.see})] if told.see else []),
+        *([Reply("utter_whom_to_see", {"see": told.see})] if told.see and not _outdone(told) else []),
         *(_level(told) if _adds_something(told) else [Reply("utter_safety_net")]),
         *_signs(told),
         Reply("utter_sources", {"sources": bullets([_source(source) for source in told.sources])}, custom=cards.sources(told.sources)),
@@ -42,6 +42,18 @@ def reasons(view: Assessment, base: KnowledgeBase) -> list[Reply]:
     """Why the first cause stands first: what makes it happen, what was told for it and against it, how sure that is."""
     told = explanation.explain(view, base)
     return [_cause("utter_cause_first", told.causes[0], view, base, told.sureness.value), Reply(f"utter_{told.sureness.value}")]
+
+
+def prevention(view: Assessment, base: KnowledgeBase) -> Reply | None:
+    """What makes it come less often, for the likeliest cause."""
+    tips = explanation.prevention(view, base)
+    return Reply("utter_what_prevents", {"prevents": bullets(_tips(tips))}) if tips else None
+
+
+def stands(first: str, base: KnowledgeBase) -> Reply:
+    """That what was told last leaves the view with this first cause as it was."""
+    cause = base.causes.get(first)
+    return Reply("utter_view_stands_for", {"name": cause.name}) if cause else Reply("utter_view_stands")
 
 
 def level(view: Assessment, base: KnowledgeBase) -> list[Reply]:
@@ -60,6 +72,11 @@ def _level(told: Explanation) -> list[Reply]:
 def _adds_something(told: Explanation) -> bool:
     """Whether the level says more than the first cause's own advice whom to see."""
     return bool(told.reasons) or told.level.urgency >= Level.SOON.urgency
+
+
+def _outdone(told: Explanation) -> bool:
+    """Whether "nobody needs to see you for that", which goes with the first cause, is not what the level says."""
+    return told.causes[0].cause.level is Level.SELF_CARE and _adds_something(told)
 
 
 def _remarks(told: Explanation) -> list[Reply]:
@@ -81,7 +98,12 @@ def _cause(response: str, ranked: Ranked, view: Assessment, base: KnowledgeBase,
     return Reply(response + ("_against" if ranked.against else ""), values, custom=cards.causes([ranked], base, sure))
 
 
-def _others(others: list[Ranked], view: Assessment, base: KnowledgeBase) -> list[Reply]:
+def others(view: Assessment, base: KnowledgeBase) -> list[Reply]:
+    """The causes behind the first one, each with its reasons; nothing when there are none."""
+    return _listed(list(view.causes[1:]), view, base)
+
+
+def _listed(others: list[Ranked], view: Assessment, base: KnowledgeBase) -> list[Reply]:
     lines = [f"{other.cause.name} ({listed(_names(other.because, view, base), MOST_FOR)})" for other in others]
     return [Reply("utter_cause_others", {"others": bullets(lines)}, custom=cards.causes(others, base))] if lines else []
 

@@ -27,7 +27,7 @@ TOLD = ("utter_danger", "utter_danger_meanwhile")
 def remembered(turn: Turn, before: Memory) -> Memory:
     """The memory after a turn, as the slots carry it to the next one."""
     slots = {name: value for name, value in turn.slots.items() if name in Memory.__dataclass_fields__}
-    lists = {name: tuple(slots[name]) for name in ("asked", "declared", "listed", "felt") if name in slots}
+    lists = {name: tuple(slots[name]) for name in ("asked", "declared", "listed", "felt", "viewed") if name in slots}
     return replace(before, **{**slots, **lists})
 
 
