@@ -148,7 +148,10 @@ def wants_to_start(now: Moment) -> bool:
     heard = now.heard
     if heard.do == "start" or heard.follow == "start":
         return bool(_which(now))
-    return heard.intent == "affirm" and heard.short and bool(now.memory.offered) and not now.memory.open_question
+    waiting = now.memory.open_question or ""
+    a_list_waits = bool(waiting) and not waiting.startswith(("danger", "finding:", DID_IT_EASE))  # a yes answers no list
+    meant = not waiting or (a_list_waits and heard.just_offered)
+    return heard.intent == "affirm" and heard.short and bool(now.memory.offered) and meant
 
 
 def start(now: Moment) -> Turn:

@@ -6,11 +6,15 @@ from typing import Any
 
 from bot.engine.hearing import Moment, Turn
 from bot.engine.interview_turns import again, ask
+from bot.knowledge.schema import FindingKind
 
 WISHES = {
     "known": "utter_known", "human": "utter_human", "ambulance": "utter_ambulance", "doctor": "utter_doctor",
     "abilities": "utter_abilities", "stop": "utter_stopped",
 }  # fmt: skip
+_ASIDE = {FindingKind.FEATURE, FindingKind.RELIEF}
+"""What "I tried that and it doesn't help" tells beside its wish for something else."""
+
 _LEANING = {"why", "sure", "hold", "safe", "more", "else"}
 
 
@@ -76,7 +80,9 @@ def _reference(now: Moment) -> dict[str, Any] | None:
         topics = [memory.offered]  # only what is done has a dose
     if heard.number and len(memory.listed) >= heard.number:
         return {"intent": before.get("intent", ""), "topics": [memory.listed[heard.number - 1]]}
-    if heard.follow in _LEANING and (topics or now.view.done or before):
+    kinds = {now.base.findings[finding].kind for finding in heard.new}
+    tells = bool(kinds - _ASIDE) and not heard.asks  # "it doesn't help, my calf cramps every night"
+    if heard.follow in _LEANING and not tells and (topics or now.view.done or before):
         intent = heard.intent if heard.intent == "ask_cause" else before.get("intent", "")
         return {"intent": intent, "topics": topics, "follow": heard.follow, "supposing": list(heard.others)}
     answers = memory.open_question and heard.settled and heard.said_something and not heard.asks

@@ -75,15 +75,14 @@ class Memory:
 class Heard:
     """The message of this turn: intent, further intents, topics, findings new in it, a button's command.
 
-    `answered` is true for a bare answer, `settled` when the open question has its answer (or is skipped) with it,
-    `asks` when the words have the form of a question, `own` when they speak of somebody's own leg ("my foot", "her calf").
-    `places` are the places it names. `phrase` is what a fixed turn of phrase means: `command` during a stretch, `cramping` after a
-    movement for a cramp, `follow` for a short question or wish (`number` for "the second one"), `feeling`. `pronoun` is he, she or
-    they where it names somebody else. `brief` is a message that is hardly more than its question, `supposes` one that asks "is it ...?",
-    `animal` one about a pet, `helper` one that speaks of "I" or "we" ("what can I do for him?"),
-    `refers` one that leans on what was spoken of ("how much of it?"). `others` are findings of somebody else,
-    `guessed` the illnesses that somebody else has taken the complaint for so far.
-    `country` is the one whose numbers are wanted.
+    `answered` is true for a bare answer, `settled` when the open question has its answer (or is skipped) with it, `asks` when the words
+    have the form of a question, `own` when they speak of somebody's own leg ("my foot", "her calf"). `places` are the places it names.
+    `phrase` is what a fixed turn of phrase means: `command` during a stretch, `cramping` after a movement for a cramp, `follow` for a
+    short question or wish (`number` for "the second one"), `feeling`. `pronoun` is he, she or they where it names somebody else.
+    `brief` is a message that is hardly more than its question, `supposes` one that asks "is it ...?", `animal` one about a pet,
+    `helper` one that speaks of "I" or "we" ("what can I do for him?"), `refers` one that leans on what was spoken of ("how much of
+    it?"), `just_offered` one right after the offer of a stretch. `others` are findings of somebody else, `guessed` the illnesses that
+    somebody else has taken the complaint for so far. `country` is the one whose numbers are wanted.
     """
 
     intent: str
@@ -117,6 +116,7 @@ class Heard:
     pronoun: str | None = None
     helper: bool = False
     refers: bool = False
+    just_offered: bool = False
     others: tuple[str, ...] = ()
     guessed: tuple[str, ...] = ()
 

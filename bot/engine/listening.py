@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assessment import interview
@@ -109,6 +109,7 @@ class Listener:
             guessed=tuple(history.guessed(tracker, self._base)),
             helper=bool(_HELPER.search(text)),
             refers=bool(_REFERS.search(text)),
+            just_offered=_was_just_offered(tracker),
             said_something=bool(said),
             do="summary" if short == "summary" else None if do in _FOLLOW_UP_BUTTONS else do,
             which=_first(message, "which") if do else None,
@@ -188,6 +189,18 @@ def _cramping(text: str, tracker: DialogueStateTracker) -> str | None:
         return None
     asked = tracker.get_slot("open_question") == DID_IT_EASE
     return phrases("while_cramping.yml").meaning(text) or (numbered.outcome(text) if asked else None)
+
+
+def _was_just_offered(tracker: DialogueStateTracker) -> bool:
+    """Whether the last answer offered a stretch to do together."""
+    messages = 0
+    for event in reversed(tracker.events):
+        messages += isinstance(event, UserUttered)
+        if messages == 2:
+            return False
+        if messages == 1 and isinstance(event, SlotSet) and event.key == "offered":
+            return bool(event.value)
+    return False
 
 
 def _asked_about(text: str) -> list[str]:

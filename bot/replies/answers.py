@@ -58,7 +58,7 @@ _KINDS_BY_INTENT: Mapping[str, tuple[str, ...]] = {
     "ask_medication_effect": ("medicine", "remedy"),
     "ask_about_condition": ("term", "cause", "medicine", "look_alike"),
     "ask_what_is_cramp": ("term", "look_alike"),
-    "ask_when_doctor": ("cause", "look_alike"),
+    "ask_when_doctor": ("cause", "look_alike", "medicine", "term"),
     "ask_cause": ("cause", "medicine", "look_alike"),
 }
 
@@ -66,7 +66,7 @@ _KINDS_BY_INTENT: Mapping[str, tuple[str, ...]] = {
 SAID_IN_PASSING = {"term:cramp", "term:charley_horse"}
 """What every question is about anyway."""
 
-_ANY_TOPIC = {"ask_supplement_food", "ask_medication_effect", "ask_about_condition", "ask_what_is_cramp", "ask_cause", "ask_when_doctor"}
+_ANY_TOPIC = {"ask_supplement_food", "ask_medication_effect", "ask_about_condition", "ask_what_is_cramp", "ask_cause"}
 """Questions that any topic answers better than nothing; those for stretches and relief have answers of their own."""
 
 
