@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.assessment.red_flags import POINTED
 from bot.coaching import movements, relief
 from bot.coaching import session as sessions
 from bot.coaching.session import Command, Session
@@ -44,6 +45,8 @@ def is_cramp_now(now: Moment) -> bool:
         return False
     if heard.settled and now.danger_is_open and facts.has("timing_now"):
         return True
+    if (now.memory.open_question or "").startswith(POINTED):
+        return False
     told = heard.intent == "report_acute_cramp_now" or ("timing_now" in heard.new and facts.has("timing_now"))
     return told and not heard.answered and not movements.alarming((f for f in heard.new if facts.has(f)), now.base)
 

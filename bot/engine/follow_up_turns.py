@@ -82,7 +82,7 @@ def _reference(now: Moment) -> dict[str, Any] | None:
         return {"intent": before.get("intent", ""), "topics": [memory.listed[heard.number - 1]]}
     kinds = {now.base.findings[finding].kind for finding in heard.new}
     tells = bool(kinds - _ASIDE) and not heard.asks  # "it doesn't help, my calf cramps every night"
-    if heard.follow in _LEANING and not tells and (topics or now.view.done or before):
+    if heard.follow in _LEANING and not tells and (topics or now.view.done or now.memory.viewed or before):
         intent = heard.intent if heard.intent == "ask_cause" else before.get("intent", "")
         return {"intent": intent, "topics": topics, "follow": heard.follow, "supposing": list(heard.others)}
     answers = memory.open_question and heard.settled and heard.said_something and not heard.asks

@@ -136,7 +136,7 @@ def ask(first: tuple[str, ...], now: Moment, slots: Mapping[str, Any] | None = N
         anew = {"topic": None, "question": None, "viewed": list(gist(now.view))} if told else {}
         return Turn((*first, *view), {"open_question": None, "misunderstood": 0, **anew, **more})
     asked = [*now.memory.asked, wanted.id] if wanted.id not in now.memory.asked else list(now.memory.asked)
-    repeated = wanted.id == now.memory.open_question and bool(first)
+    repeated = wanted.id == now.memory.open_question
     return Turn((*first, "utter_ask"), {"asked": asked, "open_question": wanted.id, "repeated": repeated, "misunderstood": 0, **more})
 
 

@@ -58,7 +58,7 @@ _KINDS_BY_INTENT: Mapping[str, tuple[str, ...]] = {
     "ask_medication_effect": ("medicine", "remedy"),
     "ask_about_condition": ("term", "cause", "medicine", "look_alike"),
     "ask_what_is_cramp": ("term", "look_alike"),
-    "ask_when_doctor": ("cause", "look_alike", "medicine", "term"),
+    "ask_when_doctor": ("cause", "look_alike", "medicine"),
     "ask_cause": ("cause", "medicine", "look_alike"),
 }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.assessment.assess import Assessment
 from bot.assessment.causes import Ranked
 from bot.coaching import explanation
@@ -25,7 +28,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
         return [*_level(told), cannot, *_remarks(told), *_signs(told)]
     first, *others = told.causes
     return [
-        _cause("utter_cause_first", first, view, base, told.sureness.value),
+        replace(_cause("utter_cause_first", first, view, base, told.sureness.value), lists=_topics(told.causes)),
         *_listed(others, view, base),
         Reply(f"utter_{told.sureness.value}"),
         *_remarks(told),
@@ -106,6 +109,11 @@ def others(view: Assessment, base: KnowledgeBase) -> list[Reply]:
 def _listed(others: list[Ranked], view: Assessment, base: KnowledgeBase) -> list[Reply]:
     lines = [f"{other.cause.name} ({listed(_names(other.because, view, base), MOST_FOR)})" for other in others]
     return [Reply("utter_cause_others", {"others": bullets(lines)}, custom=cards.causes(others, base))] if lines else []
+
+
+def _topics(ranked: Sequence[Ranked]) -> tuple[str, ...]:
+    """The causes in their order, for "and the second one?"."""
+    return tuple(f"cause:{one.cause.id}" for one in ranked)
 
 
 def _tips(remedies: tuple[Remedy, ...]) -> list[str]:
