@@ -34,7 +34,7 @@ def explain(view: Assessment, base: KnowledgeBase) -> list[Reply]:
         *_remarks(told),
         *([Reply("utter_what_helps", {"helps": bullets(_tips(told.now))})] if told.now else []),
         *([Reply("utter_what_prevents", {"prevents": bullets(_tips(told.next))})] if told.next else []),
-        *([Reply("utter_whom_to_see", {"see": told.see})] if told.see and not _outdone(told) else []),
+        *([Reply("utter_whom_to_see", {"see": told.see})] if told.see else []),
         *(_level(told) if _adds_something(told) else [Reply("utter_safety_net")]),
         *_signs(told),
         Reply("utter_sources", {"sources": bullets([_source(source) for source in told.sources])}, custom=cards.sources(told.sources)),
@@ -75,11 +75,6 @@ def _level(told: Explanation) -> list[Reply]:
 def _adds_something(told: Explanation) -> bool:
     """Whether the level says more than the first cause's own advice whom to see."""
     return bool(told.reasons) or told.level.urgency >= Level.SOON.urgency
-
-
-def _outdone(told: Explanation) -> bool:
-    """Whether "nobody needs to see you for that", which goes with the first cause, is not what the level says."""
-    return told.causes[0].cause.level is Level.SELF_CARE and _adds_something(told)
 
 
 def _remarks(told: Explanation) -> list[Reply]:
