@@ -21,6 +21,7 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import pages, tokens
 from bot.channels.limits import Limit
@@ -157,7 +158,7 @@ class Web(InputChannel):
     async def _turn(self, granted: tokens.Pass, sent: Sent, handler: Handler, app: Sanic) -> HTTPResponse:
         """One message and what it is answered; the same message sent again is not heard twice."""
         store, conversation = app.ctx.agent.tracker_store, granted.conversation
-        if sent.seen and store.last_number(conversation) < sent.seen:
+        if sent.seen and _is_gone(store, conversation, sent.seen):
             raise Refused(410, "forgotten", "This conversation was forgotten; open another one.")
         output = WebOutput(self._hub, sent.id)
         metadata = {"shown": sent.shown, "country": granted.country}
@@ -197,6 +198,14 @@ class Web(InputChannel):
         seconds = limit.wait(key)
         if seconds:
             raise Refused(429, "too_fast", f"Too many at once; try again in {seconds} seconds.", {"Retry-After": str(seconds)})
+
+
+def _is_gone(store: Any, conversation: str, seen: int) -> bool:
+    """Whether the page has seen more than there is. A store that cannot tell is no reason: the turn comes to that, and says so."""
+    try:
+        return bool(store.last_number(conversation) < seen)
+    except SQLAlchemyError:
+        return False
 
 
 def _app(request: Request) -> Sanic:
