@@ -14,7 +14,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionReverted, Event, Restarted, SessionStarted, UserUtteranceReverted
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.channels.database import Pool, create, engine
+from bot.channels import standing
+from bot.channels.database import NOTES, Pool, create, engine
 from bot.channels.spoken import Spoken, Watcher, spoken
 from bot.engine.conversation import Conversation, events
 from bot.engine.kept import Kept
@@ -110,6 +111,7 @@ class ConversationStore(SQLTrackerStore):
             if quiet_since is not None and own.filter(self.SQLEvent.timestamp >= quiet_since).first():
                 return False
             removed = own.delete(synchronize_session=False)
+            session.execute(NOTES.delete().where(NOTES.c.key == standing.key(conversation)))
             session.commit()
             if self.engine.dialect.name == "sqlite":
                 session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -201,6 +203,7 @@ class ConversationStore(SQLTrackerStore):
 
     def _prepare(self) -> None:
         create(self.engine, self.Base.metadata)
+        create(self.engine)
         with self.engine.begin() as connection:
             for index in INDEXES:
                 connection.execute(sa.text(index))
