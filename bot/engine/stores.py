@@ -25,6 +25,9 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS events_of_kind ON events (sender_id, type_name, id)",
 )
 
+NEWEST = 100_000
+"""So many events are looked at where the whole store would take too long: some minutes of a crowd's."""
+
 
 class Overtaken(Exception):
     """Somebody else stored into this conversation since the tracker was read: its turn has to be done again."""
@@ -93,6 +96,15 @@ class ConversationStore(SQLTrackerStore):
         with self.session_scope() as session:
             own = self._said(session, conversation, self.SQLEvent.id).filter(self.SQLEvent.type_name == "user")
             return own.filter(self.SQLEvent.data.contains(mark, autoescape=True)).first() is not None
+
+    def reminders(self, since: float) -> list[tuple[str, Event]]:
+        """The reminders that were set since a moment, the last of each conversation; looked for among the newest events only."""
+        with self.session_scope() as session:
+            newest = session.query(sa.func.coalesce(sa.func.max(self.SQLEvent.id), 0)).scalar()
+            own = session.query(self.SQLEvent.sender_id, self.SQLEvent.data).filter(self.SQLEvent.id > newest - NEWEST)
+            rows = own.filter(self.SQLEvent.type_name == "reminder", self.SQLEvent.timestamp >= since).order_by(self.SQLEvent.id).all()
+        last = {row.sender_id: json.loads(row.data) for row in rows}
+        return list(zip(last, events(last.values())))
 
     def quiet_since(self, moment: float) -> list[str]:
         """Conversations in which nothing has happened since a moment (seconds since 1970)."""
