@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +41,9 @@ LEASES = sa.Table(
     sa.Column("holder", sa.String(255), nullable=False),
     sa.Column("until", sa.Float, nullable=False),
 )
+
+GRACE = 1.0
+"""Seconds beyond a statement's own limit in which a server that works says that it ended it."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +95,16 @@ def _identity(file: str) -> object:
 
 
 def _postgres(pool: Pool) -> dict[str, Any]:
-    """A server that is gone is noticed within seconds, by whoever waits for a connection, a statement or an answer."""
+    """A server that is gone or hangs is noticed within seconds, by whoever waits for a connection, a statement or an answer."""
+    from psycopg2.extensions import set_wait_callback
+
+    from bot.channels.silence import Connection, Server, wait
+
+    set_wait_callback(wait)
     milliseconds = int(pool.statement * 1000)
     limits = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout={milliseconds * 2}"
-    arguments = {"connect_timeout": max(2, round(pool.patience)), "tcp_user_timeout": milliseconds * 2, "options": limits}
+    server = Server(connecting=pool.patience, statement=pool.statement + GRACE)
+    arguments = {"connection_factory": partial(Connection, server=server), "tcp_user_timeout": milliseconds * 2, "options": limits}
     return {"pool_size": pool.size, "max_overflow": pool.overflow, "pool_timeout": pool.patience, "connect_args": arguments}
 
 

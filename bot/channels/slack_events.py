@@ -48,6 +48,11 @@ def address(conversation: str) -> tuple[str, str]:
     return channel, thread
 
 
+def is_shared(conversation: str) -> bool:
+    """Whether it takes place in a channel's thread, before everybody."""
+    return bool(address(conversation)[1])
+
+
 def said(payload: Mapping[str, Any], me: str) -> Said | None:
     """The words in an event; None for everything that no person said to Charley. `me` is the app's own user.
 

@@ -20,8 +20,9 @@ from bot.channels.cards import Card, card, is_elsewhere
 from bot.channels.notes import Notes
 from bot.channels.phrases import phrases
 from bot.channels.pictures import drawing
-from bot.channels.slack_events import address
+from bot.channels.slack_events import address, is_shared
 from bot.channels.slack_render import FALLBACK, Part, render, struck, without_pictures
+from bot.channels.standing import Standing
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class SlackOutput(OutputChannel):
     """One for each process. It answers turns, and sends by itself to any conversation (`send_response`)."""
 
     def __init__(self, client: AsyncWebClient, notes: Notes) -> None:
-        self._client, self._notes = client, notes
+        self._client, self._notes, self._standing = client, notes, Standing(notes)
 
     @classmethod
     def name(cls) -> str:
@@ -69,7 +70,12 @@ class SlackOutput(OutputChannel):
         begun, pause, uploads = time.monotonic(), 1.0, 0
         while True:
             try:
-                await self._client.chat_postMessage(text=part.text, blocks=part.blocks, unfurl_links=False, unfurl_media=False, **where)
+                sent = await self._client.chat_postMessage(
+                    text=part.text, blocks=part.blocks, unfurl_links=False, unfurl_media=False, **where
+                )
+                # In a channel's thread several people read, so what one of them writes takes nothing away.
+                if not is_shared(conversation) and any(block["type"] == "actions" for block in part.blocks):
+                    await self._standing.add(conversation, _place(sent["channel"], sent["ts"], part.text, part.blocks))
                 return None
             except SlackApiError as error:
                 if error.response.get("error") == "invalid_blocks" and any(b["type"] == "image" for b in part.blocks):
@@ -86,12 +92,17 @@ class SlackOutput(OutputChannel):
                 await wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def used(self, place: dict[str, Any]) -> None:
-        """Takes the buttons from the message where one was pressed and writes there which one it was."""
-        message = place.get("pressed")
-        if not message:
-            return
-        blocks = struck(message["blocks"], place.get("title", ""))
+    async def used(self, conversation: str, place: dict[str, Any]) -> None:
+        """Takes the buttons from the messages that have some, and writes at the one where one was pressed which one it was."""
+        pressed = place.get("pressed")
+        for message in await self._standing.take(conversation):
+            if not pressed or message["ts"] != pressed["ts"]:
+                await self._take_away(message, "")
+        if pressed:
+            await self._take_away(pressed, place.get("title", ""))
+
+    async def _take_away(self, message: dict[str, Any], title: str) -> None:
+        blocks = struck(message["blocks"], title)
         try:
             await self._client.chat_update(channel=message["channel"], ts=message["ts"], text=message["text"][:FALLBACK], blocks=blocks)
         except (SlackClientError, ClientError, asyncio.TimeoutError, OSError) as error:
@@ -123,6 +134,11 @@ class SlackOutput(OutputChannel):
             return None
         await asyncio.to_thread(self._notes.put, key, done["file"]["id"])
         return str(done["file"]["id"])
+
+
+def _place(channel: str, ts: str, text: str, blocks: Sequence[Any]) -> dict[str, Any]:
+    """A message as it is found and written again; `pressed` in an event's place looks the same."""
+    return {"channel": channel, "ts": ts, "text": text, "blocks": list(blocks)}
 
 
 def _passing(error: SlackApiError) -> bool:

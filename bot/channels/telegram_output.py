@@ -22,6 +22,7 @@ from bot.channels.markup import Styled, utf16
 from bot.channels.notes import Notes
 from bot.channels.phrases import phrases
 from bot.channels.pictures import drawing
+from bot.channels.standing import Standing
 from bot.channels.telegram_render import HOLD, Part, entities, render
 from bot.channels.telegram_updates import chat_of
 
@@ -43,7 +44,7 @@ class TelegramOutput(OutputChannel):
     """One for each process. It answers turns, and sends by itself to any conversation (`send_response`)."""
 
     def __init__(self, bot: Callable[[], Bot], notes: Notes) -> None:
-        self._bot, self._notes = bot, notes
+        self._bot, self._notes, self._standing = bot, notes, Standing(notes)
         self.username = ""
         self._timers: set[asyncio.Task[None]] = set()
 
@@ -74,7 +75,8 @@ class TelegramOutput(OutputChannel):
         deadline, pause = time.monotonic() + patience, 1.0
         while True:
             try:
-                return await self._send(chat_of(conversation), part)
+                sent = await self._send(chat_of(conversation), part)
+                return await self._standing.add(conversation, sent) if part.keyboard and sent else None
             except RetryAfter as busy:
                 await wait(seconds(busy))
             except BadRequest as refused:
@@ -91,24 +93,36 @@ class TelegramOutput(OutputChannel):
             except TelegramError as error:
                 return logger.error("A message could not be sent: %s", type(error).__name__)
 
-    async def _send(self, chat: int, part: Part) -> None:
+    async def _send(self, chat: int, part: Part) -> int | None:
+        """Gives the number of the message."""
         if part.picture:
             marked = {"caption": part.text.text, "caption_entities": entities(part.text)} if part.text.text else {}
             picture = InputFile(part.picture, "picture.png") if isinstance(part.picture, bytes) else part.picture
-            await self._bot().send_photo(chat, picture, reply_markup=part.keyboard, **marked)  # type: ignore[arg-type]
-        elif part.text.text:
+            return (await self._bot().send_photo(chat, picture, reply_markup=part.keyboard, **marked)).message_id  # type: ignore[arg-type]
+        if part.text.text:
             marks = entities(part.text)
-            await self._bot().send_message(chat, part.text.text, entities=marks, reply_markup=part.keyboard, link_preview_options=QUIET)
+            sent = await self._bot().send_message(
+                chat, part.text.text, entities=marks, reply_markup=part.keyboard, link_preview_options=QUIET
+            )
+            return sent.message_id
+        return None
 
-    async def used(self, place: dict[str, Any]) -> None:
-        """Takes the buttons from the message where one was pressed and writes there which one it was."""
-        if "pressed" not in place:
-            return
-        message = Message.de_json(place["pressed"], self._bot())
-        await asyncio.to_thread(self._notes.drop, _timer(message))
-        chosen = Styled(phrases().say("chosen", title=place["title"])) if place["title"] else Styled("")
+    async def used(self, conversation: str, place: dict[str, Any]) -> None:
+        """Takes the buttons from the messages that have some, and writes at the one where one was pressed which one it was."""
+        pressed = Message.de_json(place["pressed"], self._bot()) if "pressed" in place else None
+        chat = chat_of(conversation)
+        for number in await self._standing.take(conversation):
+            if not pressed or number != pressed.message_id:
+                await asyncio.to_thread(self._notes.drop, _timer(chat, number))
+                await self._quietly(self._bot().edit_message_reply_markup(chat, number))
+        if pressed:
+            await asyncio.to_thread(self._notes.drop, _timer(chat, pressed.message_id))
+            chosen = Styled(phrases().say("chosen", title=place["title"])) if place["title"] else Styled("")
+            await self._quietly(self._strike(pressed, chosen))
+
+    async def _quietly(self, edit: Awaitable[Any]) -> None:
         try:
-            await self._strike(message, chosen)
+            await edit
         except TelegramError as error:
             if "not modified" not in error.message.lower():
                 logger.warning("Used buttons could not be taken away: %s", type(error).__name__)
@@ -130,13 +144,13 @@ class TelegramOutput(OutputChannel):
         if not isinstance(message, Message) or not message.reply_markup or not query.data:
             return
         seconds = int(query.data.removeprefix(HOLD))
-        running = await asyncio.to_thread(self._notes.get, _timer(message))
+        running = await asyncio.to_thread(self._notes.get, _timer(message.chat.id, message.message_id))
         if running and json.loads(running)["ends"] > time.time():
             return
         note = {"ends": time.time() + seconds, "seconds": seconds, "chat": message.chat.id, "message": message.message_id}
         note["rows"] = message.reply_markup.to_dict()["inline_keyboard"]
-        await asyncio.to_thread(self._notes.put, _timer(message), json.dumps(note))
-        self._count(_timer(message))
+        await asyncio.to_thread(self._notes.put, _timer(message.chat.id, message.message_id), json.dumps(note))
+        self._count(_timer(message.chat.id, message.message_id))
 
     async def resume_timers(self) -> None:
         """Goes on with the timers that ran when the process ended."""
@@ -177,8 +191,8 @@ class TelegramOutput(OutputChannel):
             logger.info("A timer could not be shown: %s", type(error).__name__)
 
 
-def _timer(message: Message) -> str:
-    return f"{TIMER}{message.chat.id}:{message.message_id}"
+def _timer(chat: int, message: int) -> str:
+    return f"{TIMER}{chat}:{message}"
 
 
 def seconds(busy: RetryAfter) -> float:

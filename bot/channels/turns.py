@@ -45,8 +45,8 @@ class Platform(Protocol):
     def say(self, phrase: str) -> str:
         """A phrase of data/channels.yml with the platform's own values."""
 
-    async def used(self, place: dict[str, Any]) -> None:
-        """Takes the buttons away from the message where one was pressed."""
+    async def used(self, conversation: str, place: dict[str, Any]) -> None:
+        """Takes away the buttons that stood when somebody pressed one or wrote; says at the pressed one which it was."""
 
     async def render(self, messages: Sequence[Message]) -> list[Any]:
         """The messages as the parts that are sent one by one; the same parts for the same messages."""
@@ -129,7 +129,8 @@ class Turns:
         stored = await self._stored(item) if item.tries else None
         sent = item.sent if stored is not None or not incoming.text else 0
         messages = await self._messages(incoming, item.key, stored)
-        await self._platform.used(incoming.place)
+        if not sent and (incoming.text or "pressed" in incoming.place):  # what stands later belongs to this answer
+            await self._platform.used(item.conversation, incoming.place)
         parts = await self._platform.render(messages)
         for number in range(sent, len(parts)):
 
@@ -140,8 +141,11 @@ class Turns:
             await self._platform.send(item.conversation, incoming.place, parts[number], wait)
             await self._progress(item.seq, number + 1)
         self._answered.add(item.seq)
+        forgotten = not await asyncio.to_thread(self._app.ctx.agent.tracker_store.last_number, item.conversation)
+        if forgotten:  # the last words, too, may have brought buttons
+            await self._platform.used(item.conversation, {})
         await self._finished(item.seq)
-        if not await asyncio.to_thread(self._app.ctx.agent.tracker_store.last_number, item.conversation):  # forgotten
+        if forgotten:
             await asyncio.to_thread(self._inbox.scrub)
 
     async def _progress(self, seq: int, sent: int, wait: float = 0.0) -> None:
@@ -168,6 +172,7 @@ class Turns:
         return [*own, *(await self._talk(incoming, key) if stored is None else stored)]
 
     async def _forgotten(self, conversation: str) -> str:
+        await self._platform.used(conversation, {})  # now, since what is noted of the buttons is erased as well
         try:
             await self._forget(self._app.ctx.agent, conversation)
         except Exception as error:

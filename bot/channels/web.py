@@ -21,9 +21,10 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import pages, tokens
-from bot.channels.limits import Limit
+from bot.channels.limits import Shared
 from bot.channels.origins import Origins
 from bot.channels.requests import Opening, Refused, Sent, read, resume_from
 from bot.channels.streams import Draft, Hub, Signal, Stream, WebOutput
@@ -44,11 +45,13 @@ SIGN_OF_LIFE = ":\n\n"
 class Web(InputChannel):
     """Serves the widget's conversations. Secret, origins and limits come from the settings by way of credentials.yml."""
 
-    def __init__(self, secret: str, origins: str = "", messages_per_minute: int = 30, conversations_per_minute: int = 60) -> None:
+    def __init__(
+        self, secret: str, origins: str = "", messages_per_minute: int = 30, conversations_per_minute: int = 60, redis: str | None = None
+    ) -> None:
         self._secret = secret
         self._origins = Origins(origin for origin in origins.split(",") if origin)
-        self._messages = Limit(int(messages_per_minute))
-        self._openings = Limit(int(conversations_per_minute))
+        self._messages = Shared("messages", int(messages_per_minute), secret, redis or "")
+        self._openings = Shared("openings", int(conversations_per_minute), secret, redis or "")
         self._hub = Hub()
         self._files = pages.files()
 
@@ -73,7 +76,7 @@ class Web(InputChannel):
 
         @blueprint.post("/conversations")
         async def begin(request: Request) -> HTTPResponse:
-            self._spend(self._openings, request.remote_addr or request.ip)
+            await self._spend(self._openings, request.remote_addr or request.ip)
             country = read(request, Opening).country
             if country and country not in knowledge().services:
                 raise Refused(400, "country", f"'{country}' is no country of data/knowledge/services.")
@@ -84,7 +87,7 @@ class Web(InputChannel):
         @blueprint.post("/messages")
         async def receive(request: Request) -> HTTPResponse:
             granted, sent = self._granted(request), read(request, Sent)
-            self._spend(self._messages, granted.conversation)
+            await self._spend(self._messages, granted.conversation)
             # A turn that has begun is finished, whether or not the browser still waits for it.
             return await asyncio.shield(asyncio.ensure_future(self._turn(granted, sent, on_new_message, _app(request))))
 
@@ -132,6 +135,8 @@ class Web(InputChannel):
         @blueprint.listener("before_server_stop")
         async def end(_: Sanic, __: Any) -> None:
             self._hub.end()
+            for limit in (self._messages, self._openings):
+                await limit.close()
 
         return blueprint
 
@@ -157,7 +162,7 @@ class Web(InputChannel):
     async def _turn(self, granted: tokens.Pass, sent: Sent, handler: Handler, app: Sanic) -> HTTPResponse:
         """One message and what it is answered; the same message sent again is not heard twice."""
         store, conversation = app.ctx.agent.tracker_store, granted.conversation
-        if sent.seen and store.last_number(conversation) < sent.seen:
+        if sent.seen and _is_gone(store, conversation, sent.seen):
             raise Refused(410, "forgotten", "This conversation was forgotten; open another one.")
         output = WebOutput(self._hub, sent.id)
         metadata = {"shown": sent.shown, "country": granted.country}
@@ -193,10 +198,18 @@ class Web(InputChannel):
             raise Refused(401, "token", "This conversation is not known here; open another one.") from None
 
     @staticmethod
-    def _spend(limit: Limit, key: str) -> None:
-        seconds = limit.wait(key)
+    async def _spend(limit: Shared, key: str) -> None:
+        seconds = await limit.wait(key)
         if seconds:
             raise Refused(429, "too_fast", f"Too many at once; try again in {seconds} seconds.", {"Retry-After": str(seconds)})
+
+
+def _is_gone(store: Any, conversation: str, seen: int) -> bool:
+    """Whether the page has seen more than there is. A store that cannot tell is no reason: the turn comes to that, and says so."""
+    try:
+        return bool(store.last_number(conversation) < seen)
+    except SQLAlchemyError:
+        return False
 
 
 def _app(request: Request) -> Sanic:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rasa.core.run import close_resources, configure_app, create_http_input_channels
 from rasa.core.utils import AvailableEndpoints
@@ -14,7 +16,7 @@ from sanic.exceptions import RequestTimeout
 from sanic.request import Request
 
 from bot.channels.web import Web
-from bot.engine import agent, health, logs, platforms, retention
+from bot.engine import agent, health, logs, platforms, reminders, retention
 from bot.engine.forgetting import Elsewhere
 from bot.engine.news import News
 from bot.engine.secret import web_secret
@@ -77,17 +79,20 @@ def serve(settings: Settings, model: Path) -> None:
         await close_resources(stopping, loop)
 
     app.register_listener(load, "before_server_start")
-    watch_over(app, settings)
+    watch_over(app, settings, {channel.name(): channel for channel in channels})
     app.register_listener(lambda *_: logs.guard(), "after_server_start")
     app.register_listener(end, "after_server_stop")
     app.run(host=settings.host, port=settings.port, workers=1, access_log=False, motd=False)
 
 
-def watch_over(app: Sanic, settings: Settings) -> None:
-    """What goes on beside the turns: old conversations are erased, and other processes are told what is new."""
+def watch_over(app: Sanic, settings: Settings, channels: Mapping[str, Any]) -> None:
+    """What goes on beside the turns: old conversations are erased, reminders set again, and other processes are told what is new."""
 
     async def begin(running: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         store = running.ctx.agent.tracker_store
+        running.ctx.reminders = loop.create_task(
+            reminders.resume(running.ctx.agent, {n: c.get_output_channel() for n, c in channels.items()})
+        )
         running.ctx.retention = loop.create_task(retention.watch(store, settings.keep_days))
         if settings.redis:
             running.ctx.news = News(settings.redis.get_secret_value(), lambda: store.watchers)
@@ -95,7 +100,8 @@ def watch_over(app: Sanic, settings: Settings) -> None:
             store.watchers += [running.ctx.news, Elsewhere(store)]
 
     async def end(running: Sanic, _: asyncio.AbstractEventLoop) -> None:
-        running.ctx.retention.cancel()
+        for task in (running.ctx.retention, running.ctx.reminders):
+            task.cancel()
         if settings.redis:
             await running.ctx.news.stop()
 

@@ -14,7 +14,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionReverted, Event, Restarted, SessionStarted, UserUtteranceReverted
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.channels.database import Pool, create, engine
+from bot.channels import standing
+from bot.channels.database import NOTES, Pool, create, engine
 from bot.channels.spoken import Spoken, Watcher, spoken
 from bot.engine.conversation import Conversation, events
 from bot.engine.kept import Kept
@@ -23,6 +24,9 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS events_of_conversation ON events (sender_id, id)",
     "CREATE INDEX IF NOT EXISTS events_of_kind ON events (sender_id, type_name, id)",
 )
+
+NEWEST = 100_000
+"""So many events are looked at where the whole store would take too long: some minutes of a crowd's."""
 
 
 class Overtaken(Exception):
@@ -93,6 +97,15 @@ class ConversationStore(SQLTrackerStore):
             own = self._said(session, conversation, self.SQLEvent.id).filter(self.SQLEvent.type_name == "user")
             return own.filter(self.SQLEvent.data.contains(mark, autoescape=True)).first() is not None
 
+    def reminders(self, since: float) -> list[tuple[str, Event]]:
+        """The reminders that were set since a moment, the last of each conversation; looked for among the newest events only."""
+        with self.session_scope() as session:
+            newest = session.query(sa.func.coalesce(sa.func.max(self.SQLEvent.id), 0)).scalar()
+            own = session.query(self.SQLEvent.sender_id, self.SQLEvent.data).filter(self.SQLEvent.id > newest - NEWEST)
+            rows = own.filter(self.SQLEvent.type_name == "reminder", self.SQLEvent.timestamp >= since).order_by(self.SQLEvent.id).all()
+        last = {row.sender_id: json.loads(row.data) for row in rows}
+        return list(zip(last, events(last.values())))
+
     def quiet_since(self, moment: float) -> list[str]:
         """Conversations in which nothing has happened since a moment (seconds since 1970)."""
         with self.session_scope() as session:
@@ -110,6 +123,7 @@ class ConversationStore(SQLTrackerStore):
             if quiet_since is not None and own.filter(self.SQLEvent.timestamp >= quiet_since).first():
                 return False
             removed = own.delete(synchronize_session=False)
+            session.execute(NOTES.delete().where(NOTES.c.key == standing.key(conversation)))
             session.commit()
             if self.engine.dialect.name == "sqlite":
                 session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -201,6 +215,7 @@ class ConversationStore(SQLTrackerStore):
 
     def _prepare(self) -> None:
         create(self.engine, self.Base.metadata)
+        create(self.engine)
         with self.engine.begin() as connection:
             for index in INDEXES:
                 connection.execute(sa.text(index))

@@ -6,7 +6,7 @@ sure of is added; and a danger that they only suspect makes Charley ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,6 +51,9 @@ ALARMING = 0.25
 _EVERYDAY = {FindingKind.PLACE, FindingKind.SIDE, FindingKind.COURSE}
 """Kinds whose words often mean something else; all others that a red flag names are never dropped, these not where it sounds dangerous."""
 
+_NEW_MEDICINE = "new_medicine"
+"""Learned only where some medicine is spoken of: its tagged messages say "for three weeks now", and so does everybody."""
+
 Likely = Mapping[str, tuple[float, tuple[int, int]]]
 """For each label its probability and the characters of the clause that says it."""
 
@@ -72,6 +75,7 @@ class MessageReader:
         self._extractor = FindingExtractor(base)
         self._signs_of_danger = {f for f in base.danger_findings if base.findings[f].kind is FindingKind.SIGN}
         self._never_dropped = {f for f in base.flagged if base.findings[f].kind not in _EVERYDAY and not f.startswith("timing_")}
+        self._medicines = {finding.id for finding in base.findings.values() if finding.kind is FindingKind.MEDICINE}
         self._tagger = FindingTagger()
         self._about_other = MessageJudge("about_other")
         self._danger = MessageJudge("danger")
@@ -138,8 +142,14 @@ class MessageReader:
         for label, (probability, (start, end)) in likely.items():
             finding, denied = label.removeprefix(DENIED), label.startswith(DENIED)
             least = ADD_DENIAL if denied else sign if finding in self._signs_of_danger else ADD
+            if finding == _NEW_MEDICINE and not self._speaks_of_medicine(told, likely):
+                continue
             if finding not in told and probability >= least and denied == _denied(finding, likely, ADD_DENIAL):
                 yield Mention(finding, "absent" if denied else "present", subject, "now", start, end)
+
+    def _speaks_of_medicine(self, told: Collection[str], likely: Likely) -> bool:
+        said = {*told, *(finding for finding, (probability, _) in likely.items() if probability >= ADD)} - {_NEW_MEDICINE}
+        return any(finding in self._medicines for finding in said)
 
     def _alarms(self, understood: Understood) -> list[float]:
         present = {m.finding for m in understood.mentions if m.assertion == "present" and m.time == "now"}

@@ -256,6 +256,14 @@ def test_forget_leaves_nothing_of_the_person_in_the_store(house: House) -> None:
     assert not rows_about(house, person.user)
 
 
+def test_who_asks_to_be_forgotten_in_the_middle_of_a_danger_leaves_nothing_either(house: House) -> None:
+    person = house.in_slack()
+    person.say("my wee looks like cola and my zebra-striped thighs cramp")
+    assert rows_about(house, person.user)
+    person.say("forget me")
+    assert not rows_about(house, person.user)
+
+
 def rows_about(house: House, user: str) -> list[str]:
     """Every row of every table of the store that names the person or holds their words."""
     tables = [name for (name,) in house.charley.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]

@@ -191,4 +191,12 @@ async def test_waiting_is_as_long_as_slack_says(platform: FakeSlack, output: Sla
 
 async def test_a_channel_that_is_gone_is_given_up_without_an_error(platform: FakeSlack, output: SlackOutput) -> None:
     await output.send_response("slack-nowhere", {"text": "Hello"})
-    await output.used({"pressed": {"channel": "C1", "ts": "0.0", "text": "x", "blocks": []}, "title": "Yes"})
+    await output.used("slack-U1", {"pressed": {"channel": "C1", "ts": "0.0", "text": "x", "blocks": []}, "title": "Yes"})
+
+
+async def test_in_a_thread_that_several_read_words_take_no_buttons_away(platform: FakeSlack, output: SlackOutput) -> None:
+    for conversation, stand in (("slack-C0001-1.0", True), ("slack-U0001", False)):
+        await output.send_response(conversation, {"text": "Which leg?", "buttons": cards.CONTROLS})
+        await output.used(conversation, {})
+        message = list(platform.messages.values())[-1]
+        assert ("actions" in kinds(message)) is stand

@@ -346,6 +346,14 @@ def test_forget_leaves_nothing_of_the_person_in_the_store(house: House) -> None:
     assert not rows_about(house, person)
 
 
+def test_who_asks_to_be_forgotten_in_the_middle_of_a_danger_leaves_nothing_either(house: House) -> None:
+    person = house.on_telegram()
+    person.say("my wee looks like cola and my zebra-striped thighs cramp")
+    assert rows_about(house, person)
+    person.say("forget me")
+    assert not rows_about(house, person)
+
+
 def rows_about(house: House, person: TelegramPerson) -> list[str]:
     """Every row of every table of the store that names the person or holds their words."""
     tables = [name for (name,) in house.charley.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]

@@ -188,11 +188,23 @@ async def test_another_button_of_the_message_ends_the_timer(platform: FakeTelegr
     query = await running_timer(platform, output, 60)
     await first_button(platform, "⏱ 60 s")
     assert query.message is not None
-    await output.used({"pressed": query.message.to_dict(), "title": "Next"})
+    await output.used(HERE, {"pressed": query.message.to_dict(), "title": "Next"})
     await asyncio.sleep(1.5)
     (message,) = platform.shown(CHAT)
     assert not buttons(message)
     assert words(message).endswith("→ Next")
+
+
+async def test_words_end_the_timer_as_well(platform: FakeTelegram, output: TelegramOutput, monkeypatch: Any) -> None:
+    monkeypatch.setattr(telegram_output, "TICK", 1)
+    await running_timer(platform, output, 60)
+    await first_button(platform, "⏱ 60 s")
+    before = words(platform.shown(CHAT)[0])
+    await output.used(HERE, {})
+    await asyncio.sleep(1.5)
+    (message,) = platform.shown(CHAT)
+    assert not buttons(message)
+    assert words(message) == before
 
 
 async def test_a_timer_goes_on_after_a_restart(platform: FakeTelegram, output: TelegramOutput) -> None:

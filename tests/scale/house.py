@@ -19,7 +19,7 @@ import requests
 
 from bot.engine import launch
 from bot.engine.cluster.debian import Nginx, Postgres, Rabbit, Redis
-from bot.engine.cluster.server import CannotRun, program
+from bot.engine.cluster.server import CannotRun, Server, program
 from bot.engine.cluster.whole import Cluster, Process
 from bot.engine.settings import Settings, settings
 from bot.engine.training import train
@@ -159,6 +159,25 @@ class House:
             except Exception as error:
                 self.trouble.append(error)
             time.sleep(0.2)
+
+
+@contextmanager
+def stopped(server: Server) -> Iterator[None]:
+    """A server hangs inside the block, with every process of its own: it is there, takes what is sent, and does nothing."""
+    assert server.process
+    processes = _with_children(server.process.pid)
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in reversed(processes):  # its children first: a parent that wakes would think them dead
+            os.kill(process, signal.SIGCONT)
+
+
+def _with_children(process: int) -> list[int]:
+    children = [int(child) for task in Path(f"/proc/{process}/task").iterdir() for child in (task / "children").read_text().split()]
+    return [process, *(below for child in children for below in _with_children(child))]
 
 
 def until(true: Callable[[], Any], what: str, seconds: float = 20) -> None:

@@ -9,12 +9,15 @@ from collections.abc import Callable
 import pytest
 
 from tests.scale.crowd import Crowd
-from tests.scale.house import House, until
+from tests.scale.house import House, stopped, until
 from tests.scale.report import Note
 
 NOTHING_WRONG = {"lost": 0, "doubled": 0, "mixed": 0, "disordered": 0, "lowered": 0, "unanswered": 0}
 AWAY = float(os.environ.get("CHARLEY_AWAY", "6"))
 """Seconds for which something is away or hangs; longer than every lease. `make reliability` takes half a minute."""
+
+ENOUGH = 8.0
+"""Seconds in which a process surely notices that PostgreSQL hangs (CHARLEY_STATEMENT_SECONDS, and what the model takes)."""
 
 
 def kill_serve(number: int) -> Callable[[House], None]:
@@ -39,6 +42,11 @@ def postgres_away(house: House) -> None:
     house.cluster.postgres.stop()
     time.sleep(AWAY)
     house.cluster.postgres.start()
+
+
+def postgres_hangs(house: House) -> None:
+    with stopped(house.cluster.postgres):
+        time.sleep(AWAY + ENOUGH)
 
 
 def restart_redis(house: House) -> None:
@@ -92,6 +100,7 @@ FAULTS: dict[str, Callable[[House], None]] = {
     "PostgreSQL killed": lambda house: house.cluster.postgres.kill(),
     "PostgreSQL restarted": restart_postgres,
     f"PostgreSQL away for {AWAY:.0f} s": postgres_away,
+    f"PostgreSQL hangs for {AWAY + ENOUGH:.0f} s": postgres_hangs,
     "Redis killed": lambda house: house.cluster.redis.kill(),
     "Redis restarted": restart_redis,
     f"Redis away for {AWAY:.0f} s": redis_away,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import socket
 import threading
 import time
@@ -15,8 +16,11 @@ from typing import Any
 import pytest
 import requests
 
+from bot.channels import tokens
 from bot.engine import launch
 from bot.engine.cluster.debian import Nginx
+from bot.engine.cluster.whole import LISTENING
+from tests.scale.house import until
 
 SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
@@ -28,7 +32,8 @@ class Echo(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        told = json.dumps({"path": self.path, "method": self.command, "headers": dict(self.headers), "body": len(body)}).encode()
+        seen = {"path": self.path, "method": self.command, "headers": dict(self.headers), "body": len(body)}
+        told = json.dumps({**seen, "process": self.server.server_address[1]}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(told)))
         self.send_header("X-Content-Type-Options", "nosniff")
@@ -53,14 +58,14 @@ def front(servers: None, folder: Path) -> Iterator[Nginx]:
     behind.shutdown()
 
 
-def values(platforms: str, port: int = 9) -> dict[str, str]:
+def values(platforms: str, port: int = 9, rate: str = "1r/s") -> dict[str, str]:
     return {
         "NGINX_LISTEN": "127.0.0.1:8080",
         "NGINX_ACTIONS_LISTEN": f"127.0.0.1:{launch.free_port()}",
         "NGINX_SERVERS": f"server 127.0.0.1:{port};",
         "NGINX_ACTIONS": f"server 127.0.0.1:{port};",
         "NGINX_PLATFORMS": platforms,
-        "NGINX_VISITOR_RATE": "1r/s",  # and a burst of 40
+        "NGINX_VISITOR_RATE": rate,  # and a burst of 40
         "NGINX_MORE": "",
     }
 
@@ -146,3 +151,64 @@ def test_a_client_that_never_ends_its_request_is_let_go(front: Nginx) -> None:
         with suppress(ConnectionResetError):
             slow.recv(4096)
         assert 5 < time.monotonic() - begun < 15
+
+
+class TestSeveralProcesses:
+    """Three processes behind nginx, as the cluster writes them into its configuration; each tells which one it is."""
+
+    @pytest.fixture
+    def processes(self) -> Iterator[dict[int, Any]]:
+        context = multiprocessing.get_context("spawn")
+        ports = [launch.free_port() for _ in range(3)]
+        running = {port: context.Process(target=echo, args=(port,), daemon=True) for port in ports}
+        for port, process in running.items():
+            process.start()
+            until(lambda port=port: listens(port), "a process to listen")
+        yield running
+        for process in running.values():
+            process.kill()
+            process.join()
+
+    @pytest.fixture
+    def front(self, servers: None, folder: Path, processes: dict[int, Any]) -> Iterator[Nginx]:
+        nginx = Nginx(folder / "several", launch.free_port(), values("none", rate="1000r/s"))
+        nginx.values["NGINX_LISTEN"] = f"127.0.0.1:{nginx.port}"
+        nginx.values["NGINX_SERVERS"] = " ".join(f"server 127.0.0.1:{port} {LISTENING};" for port in processes)
+        nginx.start()
+        yield nginx
+        nginx.stop()
+
+    def test_a_conversation_stays_with_its_process_and_moves_when_that_dies(self, front: Nginx, processes: dict[int, Any]) -> None:
+        conversations = [tokens.sign(tokens.Pass(tokens.new_conversation()), "a secret of this test, long enough") for _ in range(30)]
+        homes = {token: where(front, token) for token in conversations}
+        assert set(homes.values()) == set(processes), "each process has some"
+        assert {token: where(front, token) for token in conversations} == homes
+        (first, *_) = processes
+        processes[first].kill()
+        processes[first].join()
+        moved = {token: where(front, token) for token in conversations}
+        assert first not in moved.values()
+        assert all(moved[token] == home for token, home in homes.items() if home != first), "who was with another process stays there"
+        assert {token: where(front, token) for token in conversations} == moved, "and who moved stays where it moved to"
+
+    def test_what_belongs_to_no_conversation_yet_goes_to_any_process(self, front: Nginx, processes: dict[int, Any]) -> None:
+        opened = [requests.post(url(front, "/webhooks/web/conversations"), data="{}").json()["process"] for _ in range(30)]
+        assert set(opened) == set(processes)
+
+
+def where(front: Nginx, token: str) -> int:
+    """The process that hears a message of this conversation; its page's open line leads to the same one."""
+    headers = {"Authorization": f"Bearer {token}"}
+    heard = requests.post(url(front, "/webhooks/web/messages"), data="x", headers=headers)
+    listened = requests.get(url(front, "/webhooks/web/events"), headers=headers)
+    assert heard.json()["process"] == listened.json()["process"]
+    return int(heard.json()["process"])
+
+
+def echo(port: int) -> None:
+    ThreadingHTTPServer(("127.0.0.1", port), Echo).serve_forever()
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -12,6 +12,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.channels.notes import Notes
+from bot.channels.standing import Standing
 from bot.engine import alone
 from bot.engine.retention import DAY, erase_old, watch
 from bot.engine.settings import ROOT, Settings
@@ -46,6 +48,15 @@ async def test_what_is_saved_twice_is_stored_once(store: ConversationStore) -> N
     await store.save(tracker)
     await store.save(said(tracker, "ow"))
     assert await texts(store) == ["hello", "ow"]
+
+
+async def test_what_is_noted_of_a_conversations_buttons_is_erased_with_it(store: ConversationStore) -> None:
+    await tell(store, "my calf cramps")
+    noted = Standing(Notes(store.engine))
+    for conversation in ("anna", "ben"):
+        await noted.add(conversation, "Which leg?")
+    store.erase("anna")
+    assert (await noted.take("anna"), await noted.take("ben")) == ([], ["Which leg?"])
 
 
 async def test_a_clock_that_is_set_back_hides_nothing_that_was_said(store: ConversationStore) -> None:

@@ -37,7 +37,7 @@ class Platform:
     def say(self, phrase: str) -> str:
         return f"<{phrase}>"
 
-    async def used(self, place: dict[str, Any]) -> None:
+    async def used(self, conversation: str, place: dict[str, Any]) -> None:
         self.struck.append(place)
 
     async def render(self, messages: Sequence[dict[str, Any]]) -> list[str]:
@@ -165,6 +165,7 @@ async def test_the_next_process_goes_on_with_the_first_part_that_was_not_sent(
     await restart(working())
     assert [part for _, part in platform.sent] == ["a", "b", "c"]
     assert charley.heard == ["a b c"]
+    assert len(platform.struck) == 1, "buttons that the first part brought stand"
 
 
 async def test_a_turn_that_was_not_stored_is_run_again(working: Callable[[], Turns], platform: Platform, charley: Charley) -> None:
@@ -194,6 +195,7 @@ async def test_own_words_come_first_and_the_turn_after_them(working: Callable[[]
     await turns.accept(Incoming("2", "ann", says=("sticker",)))
     await settle(turns)
     assert [part for _, part in platform.sent] == ["<photo>", "a", "<sticker>"]
+    assert len(platform.struck) == 1, "a sticker answers no question"
 
 
 @pytest.mark.parametrize(("person", "said"), [("ann", "<forgotten>"), ("stuck", "<forget_failed>")])

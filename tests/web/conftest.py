@@ -20,8 +20,9 @@ from tests.web.window import PATIENCE_MS, window
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Ends with the tests of the page: Playwright keeps an event loop in the thread of the tests, and no other can run beside it."""
     if not installed():
         missing = "Chromium is not installed (on Debian: apt-get install chromium), so nobody has looked at the page."
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
