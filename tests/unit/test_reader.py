@@ -27,10 +27,10 @@ TAUGHT = [
 ]
 
 
-def taught() -> list[Example]:
+def taught(*more: tuple[str, list[tuple[str, str]]]) -> list[Example]:
     """A few tagged messages, each several times: a model wants four examples of a finding."""
     found = []
-    for text, tags in TAUGHT * 5:
+    for text, tags in [*TAUGHT, *more] * 5:
         group = {"group": "patient"} if "mum" in text else {}
         entities = [
             {"entity": "finding", "value": f, "start": text.index(words), "end": text.index(words) + len(words), **group}
@@ -40,12 +40,15 @@ def taught() -> list[Example]:
     return found
 
 
-@pytest.fixture(scope="module")
-def reader() -> MessageReader:
+def trained(examples: list[Example]) -> MessageReader:
     reading = MessageReader(knowledge())
-    examples = taught()
     reading.fit(examples, [encoder().encode(e.text) for e in examples])
     return reading
+
+
+@pytest.fixture(scope="module")
+def reader() -> MessageReader:
+    return trained(taught())
 
 
 def present(reader: MessageReader, message: str) -> set[str]:
@@ -94,6 +97,13 @@ def test_a_tag_of_a_third_person_or_of_the_past_does_not_count() -> None:
 
 def test_what_no_wording_says_is_added_where_it_was_learned(reader: MessageReader) -> None:
     assert "severity_severe" in present(reader, "old nick came calling again")
+
+
+def test_a_medicine_is_new_only_where_one_is_spoken_of() -> None:
+    began = ("simvastatin, begun in plum season", [("statin", "simvastatin"), ("new_medicine", "begun in plum season")])
+    reader = trained(taught(began))
+    assert "new_medicine" in present(reader, "simvastatin, begun in plum season")
+    assert "new_medicine" not in present(reader, "calf cramps, begun in plum season")
 
 
 def test_a_wording_that_was_learned_to_mean_something_else_here_is_dropped(reader: MessageReader) -> None:
