@@ -27,6 +27,7 @@ class Cue(str, Enum):
     PSEUDO = "only_looks_like_a_negation"
     UNSURE = "leaves_it_open"
     FUTURE = "belongs_to_the_future"
+    ASKS_ABOUT = "asks_about_what_follows_at_once"
     WHETHER = "asks_whether_to_take"
     PAST = "belongs_to_the_past"
     LONG_AGO = "puts_a_sign_into_the_past"

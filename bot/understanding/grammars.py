@@ -44,6 +44,7 @@ _BEFORE_ONSET = re.compile(
     re.I,
 )
 _AFTER_ONSET = re.compile(r"^\s*(?:ago|now|back|of this|straight|running|in a row|on and off|on an off|since)\b", re.I)
+_EVERY = re.compile(r"\bevery\s+(?:other\s+)?$", re.I)
 _MOMENT_BEFORE = re.compile(r"(?:\bat|\bafter|\bwithin|\bby|\bin)\s+(?:about|around|roughly|the)?\s*$", re.I)
 _MOMENT_AFTER = re.compile(
     r"^\s*(?:in\b|into|later|mark|before|after|run|walk|walking|swim|drive|flight|sleep|shift|"
@@ -101,6 +102,8 @@ def _amounts(message: str) -> Iterator[Reading]:
         unit, number = _unit(match["unit"]), _largest(match)
         before, after = message[: match.start()], message[match.end() :]
         onset = bool(_BEFORE_ONSET.search(before) or _AFTER_ONSET.match(after))
+        if _EVERY.search(before):
+            continue
         if len(match["unit"]) == 1 and (not match["n"][0].isdigit() or match["unit"].isupper()):
             continue
         if unit in ("d", "w", "month", "y") and (onset or unit != "d"):

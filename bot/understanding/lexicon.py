@@ -84,6 +84,10 @@ class Lexicon:
             return False
         if self._kinds[by.value] is FindingKind.MEDICINE and self._kinds[match.value] is FindingKind.SIGN:
             return _inside(match, by)  # "thinner" in "blood thinners"
+        if (self._kinds[match.value], by.meaning) == (FindingKind.PLACE, Meaning.DENIAL):
+            return _inside(match, by)  # "toes" in "can stand on my toes fine"
+        if (self._kinds[match.value], self._kinds[by.value]) == (FindingKind.TRIGGER, FindingKind.RELIEF):
+            return _inside(match, by)  # "when I rest" in "stops when I rest"
         return self._group(match) is self._group(by) and _inside(match, by)
 
     def _group(self, match: Match) -> FindingKind:

@@ -66,7 +66,8 @@ class Scope:
         other = self._subjects[mention.start] if self._tokens else False
         # In a message all about somebody else, what that person "had" is the patient's own: "mum had a fall, now her leg is swollen".
         history = other and not self.about_other and any(s.start < end and s.end > start for s in self._cues[Cue.HISTORY])
-        reported = not self._between(Cue.FUTURE, start, mention.start)
+        asked_about = any(cue.start == start and cue.end == mention.start for cue in self._cues[Cue.ASKS_ABOUT])
+        reported = not asked_about and not self._between(Cue.FUTURE, start, mention.start)
         to_take = bool(self._between(Cue.WHETHER, start, mention.end))
         time = "past" if past or history else "now"
         long_ago = bool(self._between(Cue.LONG_AGO, mention.end, end))

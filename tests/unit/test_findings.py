@@ -223,6 +223,8 @@ def test_somebody_elses_history_is_past() -> None:
         ("tomorrow i have surgery", "recent_surgery_or_flight"),
         ("i am waiting for an operation", "recent_surgery_or_flight"),
         ("my operation is next week", "recent_surgery_or_flight"),
+        ("can dehydration do it", "dehydration"),
+        ("is cramp a sign of a heart attack", "heart_disease"),
     ],
 )
 def test_what_is_feared_asked_or_planned_is_not_reported(message: str, finding: str) -> None:
@@ -381,6 +383,9 @@ def test_a_danger_that_is_told_is_never_missed(message: str, finding: str) -> No
         ("i had chest pain years ago", "chest_pain"),
         ("i used to smoke", "smoking"),
         ("family history of blood clots", "previous_dvt"),
+        ("cramps every few weeks", "onset_weeks"),
+        ("it stops when i rest", "timing_rest"),
+        ("can stand on my toes fine", "location_toes"),
     ],
 )
 def test_what_was_not_said_is_not_reported(message: str, finding: str) -> None:

@@ -24,6 +24,7 @@ TAUGHT = [
     ("my mum has it in her calf", [("location_calf", "calf")]),
     ("chest pain since lunch", [("chest_pain", "chest pain")]),
     ("old nick came calling", [("severity_severe", "old nick")]),
+    ("simvastatin, begun in plum season", [("statin", "simvastatin"), ("new_medicine", "begun in plum season")]),
 ]
 
 
@@ -94,6 +95,11 @@ def test_a_tag_of_a_third_person_or_of_the_past_does_not_count() -> None:
 
 def test_what_no_wording_says_is_added_where_it_was_learned(reader: MessageReader) -> None:
     assert "severity_severe" in present(reader, "old nick came calling again")
+
+
+def test_a_medicine_is_new_only_where_one_is_spoken_of(reader: MessageReader) -> None:
+    assert "new_medicine" in present(reader, "simvastatin, begun in plum season")
+    assert "new_medicine" not in present(reader, "calf cramps, begun in plum season")
 
 
 def test_a_wording_that_was_learned_to_mean_something_else_here_is_dropped(reader: MessageReader) -> None:

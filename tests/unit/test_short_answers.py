@@ -50,6 +50,8 @@ def test_a_bare_yes_means_that_the_finding_is_there(reply: str) -> None:
         "nah none of that",
         "no love",
         "nope, not any of those",
+        "no he hasn't got any of them",
+        "all normal",
     ],
 )
 def test_a_bare_no_means_that_it_is_not(reply: str) -> None:
