@@ -82,7 +82,8 @@ class Heard:
     `brief` is a message that is hardly more than its question, `supposes` one that asks "is it ...?", `animal` one about a pet,
     `helper` one that speaks of "I" or "we" ("what can I do for him?"), `refers` one that leans on what was spoken of ("how much of
     it?"), `just_offered` one right after the offer of a stretch. `others` are findings of somebody else, `guessed` the illnesses that
-    somebody else has taken the complaint for so far. `asked_of` are the topics of its sentences that ask. `country` is the one whose numbers are wanted.
+    somebody else has taken the complaint for so far. `asked_of` are the topics of its sentences that ask. `country` is the one whose
+    numbers are wanted.
     """
 
     intent: str
