@@ -39,7 +39,6 @@ MEANT_OTHERWISE = {
 """Patients who are misunderstood in a way that knowledge cannot mend; they are told too much, never too little."""
 
 NOT_YET = {
-    "late-period": "the learned models take a cramp out of nowhere for one after an injury",
     "envelope-bed": "a bed that is 'like an envelope' is not understood, and nobody asks after the covers",
 }
 """Patients who do not hear all they must; each must still fail, so that nobody forgets to take it out."""
