@@ -44,7 +44,7 @@ def raised(facts: Facts, base: KnowledgeBase, declared: Collection[str] = ()) ->
 def level_through(findings: Collection[str], facts: Facts, base: KnowledgeBase) -> Level | None:
     """The most urgent level that a rule naming one of these findings declares; what the other rules say is not looked at."""
     rules = {id(rule): (flag, rule) for finding in findings for flag, rule in base.rules_naming(finding)}
-    holding = [rule.level for flag, rule in rules.values() if _holds(rule, facts, flag) and not _vetoed(rule, flag, facts, base, ())]
+    holding = [rule.level for flag, rule in rules.values() if _holds(rule, facts, flag, base) and not _vetoed(rule, flag, facts, base, ())]
     return max(holding, key=lambda level: level.urgency) if holding else None
 
 
@@ -55,18 +55,18 @@ def perhaps(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> RedFla
     for flag in base.red_flags.values():
         if not flag.ask or question_id(flag) in asked or _all_answered(flag, facts):
             continue
-        hinted = any(_holds(c, facts, flag) and not facts.any_of(c.none) for c in flag.perhaps)
+        hinted = any(_holds(c, facts, flag, base) and not facts.any_of(c.none) for c in flag.perhaps)
         if hinted or (not any(q.startswith(POINTED) for q in asked) and _left_open(flag, facts, base)):
             return flag
     return None
 
 
-def hints(flag: RedFlag, facts: Facts) -> tuple[str, ...]:
+def hints(flag: RedFlag, facts: Facts, base: KnowledgeBase) -> tuple[str, ...]:
     """The findings that make Charley ask about a danger; those left unsure when nothing else does."""
-    holding = [c for c in flag.perhaps if _holds(c, facts, flag) and not facts.any_of(c.none)]
+    holding = [c for c in flag.perhaps if _holds(c, facts, flag, base) and not facts.any_of(c.none)]
     named = dict.fromkeys(f for c in holding for f in (*c.all, *c.any, *(c.at_least.of if c.at_least else ())))
     unsure = [f for rule in flag.rules for f in rule.all if facts.known.get(f) == UNSURE]
-    return tuple(f for f in named if _counts(f, facts, flag)) or tuple(dict.fromkeys(unsure))
+    return tuple(f for f in named if _counts(f, facts, flag, base)) or tuple(dict.fromkeys(unsure))
 
 
 def suspected(findings: Collection[str], facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> RedFlag | None:
@@ -89,13 +89,13 @@ def told_as(hit: Raised) -> str:
 
 
 def _raise(flag: RedFlag, facts: Facts, base: KnowledgeBase, declared: Collection[str]) -> Raised | None:
-    rules = [r for r in flag.rules if _holds(r, facts, flag) and not _vetoed(r, flag, facts, base, declared)]
+    rules = [r for r in flag.rules if _holds(r, facts, flag, base) and not _vetoed(r, flag, facts, base, declared)]
     if not rules:
         return None
     # Of rules of one level the first that nothing speaks against, so that no other flag needs to tell it better.
     rule = max(rules, key=lambda r: (r.level.urgency, not facts.any_of(r.none)))
     named = dict.fromkeys((*rule.all, *rule.any, *(rule.at_least.of if rule.at_least else ())))
-    return Raised(flag, rule.level, tuple(f for f in named if _counts(f, facts, flag)), flag.rules.index(rule))
+    return Raised(flag, rule.level, tuple(f for f in named if _counts(f, facts, flag, base)), flag.rules.index(rule))
 
 
 def _vetoed(rule: Rule, flag: RedFlag, facts: Facts, base: KnowledgeBase, declared: Collection[str]) -> bool:
@@ -118,17 +118,21 @@ def _told_better(hit: Raised, held: Collection[Raised], facts: Facts) -> bool:
     )
 
 
-def _holds(condition: Condition, facts: Facts, flag: RedFlag) -> bool:
-    if not all(_counts(finding, facts, flag) for finding in condition.all):
+def _holds(condition: Condition, facts: Facts, flag: RedFlag, base: KnowledgeBase) -> bool:
+    if not all(_counts(finding, facts, flag, base) for finding in condition.all):
         return False
-    if condition.any and not any(_counts(finding, facts, flag) for finding in condition.any):
+    if condition.any and not any(_counts(finding, facts, flag, base) for finding in condition.any):
         return False
     least = condition.at_least
-    return least is None or sum(_counts(finding, facts, flag) for finding in least.of) >= least.count
+    return least is None or sum(_counts(finding, facts, flag, base) for finding in least.of) >= least.count
 
 
-def _counts(finding: str, facts: Facts, flag: RedFlag) -> bool:
-    if facts.known.get(finding) == UNSURE:
+def _counts(finding: str, facts: Facts, flag: RedFlag, base: KnowledgeBase) -> bool:
+    """Whether a finding is there, or unsure and likely enough.
+
+    Who does not know what a blood test or a doctor would find has not been tested: that is no doubt about a sign.
+    """
+    if facts.known.get(finding) == UNSURE and base.findings[finding].kind is not FindingKind.CONDITION:
         return sum(facts.has(other) for other in flag.supports if other != finding) >= ENOUGH_SUPPORT
     return facts.has(finding)
 

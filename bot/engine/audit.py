@@ -175,7 +175,7 @@ def _why(question: str, facts: Facts, base: KnowledgeBase, flags: list[Raised]) 
         return "the check for danger, before any advice"
     if question.startswith(POINTED):
         flag = base.red_flags[question.removeprefix(POINTED)]
-        return f"may be {flag.id}, because of {', '.join(red_flags.hints(flag, facts)) or 'an answer that was not sure'}"
+        return f"may be {flag.id}, because of {', '.join(red_flags.hints(flag, facts, base)) or 'an answer that was not sure'}"
     if question in ESSENTIAL:
         return "asked of everybody who has said nothing of the kind"
     ask = interview.by_id(question, base)

@@ -18,7 +18,7 @@ QUESTIONS = {
 }  # fmt: skip
 COURTESY = {"greet", "goodbye", "thank", "bot_challenge", "complain"}
 STORIES = {"describe_cramp", "report_acute_cramp_now", "emergency"}
-NEEDS_THE_STORY = {"ask_cause", "ask_when_doctor", "ask_remedy", "ask_prevention"}
+NEEDS_THE_STORY = {"ask_cause", "ask_when_doctor", "ask_remedy", "ask_prevention", "ask_stretch"}
 """Questions about one's own cramp: they are answered with the view, once enough is known for one."""
 
 UNCLEAR = "unclear"
@@ -82,7 +82,8 @@ class Heard:
     `brief` is a message that is hardly more than its question, `supposes` one that asks "is it ...?", `animal` one about a pet,
     `helper` one that speaks of "I" or "we" ("what can I do for him?"), `refers` one that leans on what was spoken of ("how much of
     it?"), `just_offered` one right after the offer of a stretch. `others` are findings of somebody else, `guessed` the illnesses that
-    somebody else has taken the complaint for so far. `country` is the one whose numbers are wanted.
+    somebody else has taken the complaint for so far. `asked_of` are the topics of its sentences that ask. `country` is the one whose
+    numbers are wanted.
     """
 
     intent: str
@@ -104,6 +105,7 @@ class Heard:
     alarming: bool = False
     own: bool = False
     places: tuple[str, ...] = ()
+    asked_of: tuple[str, ...] = ()
     command: str | None = None
     cramping: str | None = None
     follow: str | None = None

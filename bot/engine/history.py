@@ -16,6 +16,7 @@ from bot.engine import animals, numbered, phrases
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
 from bot.understanding.short_answers import Offered, ShortAnswers
+from bot.understanding.text import keys
 
 _ASSERTIONS = {"yes": PRESENT, "no": ABSENT, "none": ABSENT, "unsure": UNSURE}
 
@@ -103,7 +104,12 @@ def statement(event: UserUttered, question: str | None, known: Facts, base: Know
     if ask and (event.text or "").strip().isdecimal() and not numbered.asks_for_age(ask):
         entities = []  # the number of an answer, no age
     said = [
-        _said(e) for e in entities if e.get("entity") == "finding" and e["value"] in base.findings and not _in_a_name(e, entities, base)
+        _said(e)
+        for e in entities
+        if e.get("entity") == "finding"
+        and e["value"] in base.findings
+        and not _in_a_name(e, entities, base)
+        and not _in_other_words(e, event.text or "", entities, base)
     ]
     said += [Said("age_over_50", PRESENT if e["value"] >= 50 else ABSENT) for e in entities if e.get("entity") == "age"]
     if ask and any(s.finding == ask.denied_by and s.assertion == ABSENT for s in said):
@@ -125,6 +131,28 @@ def _in_a_name(finding: Mapping[str, Any], entities: Iterable[Mapping[str, Any]]
     return any(e["start"] <= finding["start"] and finding["end"] <= e["end"] for e in named if "start" in e and "start" in finding)
 
 
+_OF_ANOTHER_MEANING = {FindingKind.HABIT, FindingKind.CONDITION, FindingKind.MEDICINE, FindingKind.PERSON, FindingKind.FEATURE}
+
+
+def _in_other_words(sign: Mapping[str, Any], text: str, entities: Iterable[Mapping[str, Any]], base: KnowledgeBase) -> bool:
+    """Whether a sign's word is only part of what was said: the red of a red wine, the collapse of an arch, a weak heart.
+
+    Where a red flag looks for both together ("my son limps") it was said as well.
+    """
+    if base.findings[sign["value"]].kind is not FindingKind.SIGN or "start" not in sign:
+        return False
+    start, end = sign["start"], sign["end"]
+    around = [e for e in entities if e.get("entity") == "finding" and e.get("start", start) <= start and end <= e.get("end", end)]
+    return any(
+        base.findings[e["value"]].kind in _OF_ANOTHER_MEANING
+        and e["end"] - e["start"] > end - start
+        and not base.looked_for_together(sign["value"], e["value"])
+        and keys(text[e["start"] : e["end"]]) in [keys(wording) for wording in base.findings[e["value"]].wordings]
+        for e in around
+        if e["value"] in base.findings
+    )
+
+
 def _by_number(reply: str, ask: interview.Ask) -> dict[str, str]:
     """What the number of "Yes", "No" or "Not sure" settles."""
     assertion = _ASSERTIONS.get(numbered.meaning(reply, ask) or "")
@@ -135,7 +163,7 @@ def _by_number(reply: str, ask: interview.Ask) -> dict[str, str]:
 def asked_as(question: str | None, known: Facts, base: KnowledgeBase) -> interview.Ask | None:
     """The question with this id as the person saw it: without the lines that were known already."""
     ask = interview.by_id(question, base) if question else None
-    return interview.tailored(ask, known) if ask else None
+    return interview.tailored(ask, known, base) if ask else None
 
 
 def pressed_together(tracker: DialogueStateTracker) -> list[list[str]]:

@@ -175,6 +175,10 @@ def not_understood(now: Moment) -> Turn:
     return Turn((step,), {"misunderstood": count})
 
 
+_TO_TRY = ("remedy:", "food:")
+"""What is asked about by its name is answered, however long the story around it."""
+
+
 def is_question(now: Moment) -> bool:
     """Whether the message asks something that is answered now, and not first with the person's own story."""
     heard = now.heard
@@ -183,7 +187,7 @@ def is_question(now: Moment) -> bool:
         return False
     if now.memory.open_question and (heard.settled or heard.new) and heard.said_something and not heard.asks:
         return False  # "water tablets for his heart" answers what was asked, whatever it sounds like
-    if heard.asks and heard.brief:
+    if heard.asks and (heard.brief or ("ask_stretch" not in asking and any(topic.startswith(_TO_TRY) for topic in heard.asked_of))):
         return True
     return bool(asking) and not (asking[0] in NEEDS_THE_STORY and now.view.ask and heard.said_something)
 

@@ -122,6 +122,7 @@ class Listener:
             asks=asks(text) or bool(_ASKS_AT_THE_END.search(text)),
             suspected=tuple(e["value"] for e in entities if e["entity"] == "suspected"),
             alarming=bool(data.get("alarming")),
+            asked_of=tuple(e["value"] for e in entities if e["entity"] == "topic" and _asks_where(text, e)),
             own=any(e["entity"] == "finding" and _OWNED.search(text[: e.get("start", 0)]) for e in entities),
             settled=short in ("skip", "enough") or self._settles(text, tracker, said, entities),
             places=tuple(s.finding for s in said if s.assertion == PRESENT and self._base.findings[s.finding].kind is FindingKind.PLACE),
@@ -207,6 +208,12 @@ def _asked_about(text: str) -> list[str]:
     """The topic of a short question that names none by its name."""
     topic = phrases("asked_about.yml").meaning(text, BRIEF) if asks(text) else None
     return [topic] if topic else []
+
+
+def _asks_where(text: str, topic: Mapping[str, Any]) -> bool:
+    """Whether a topic stands in a sentence that asks: "does the soap really work?"."""
+    ending = re.search(r"[.!?\n]", text[topic.get("end", len(text)) :])
+    return ending is not None and ending.group() == "?"
 
 
 def _topics(entities: list[dict[str, Any]]) -> list[str]:

@@ -102,7 +102,7 @@ def _facts(slots: Mapping[str, Any]) -> Facts:
 def _ask(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
     ask = interview.by_id(slots["open_question"], base)
     assert ask is not None
-    return asking.question(interview.tailored(ask, _facts(slots)), bool(slots.get("repeated")))
+    return asking.question(interview.tailored(ask, _facts(slots), base), bool(slots.get("repeated")))
 
 
 def _mirror(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
@@ -132,7 +132,7 @@ def _relief(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
 def _rephrase(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:
     ask = interview.by_id(slots["open_question"], base)
     assert ask is not None
-    return asking.rephrase(interview.tailored(ask, _facts(slots)), slots["latest_text"])
+    return asking.rephrase(interview.tailored(ask, _facts(slots), base), slots["latest_text"])
 
 
 def _view_stands(slots: Mapping[str, Any], base: KnowledgeBase) -> Reply:

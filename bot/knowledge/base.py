@@ -112,6 +112,10 @@ class KnowledgeBase:
         """The rules that `finding` may help to raise, with their red flags."""
         return self._naming.get(finding, [])
 
+    def looked_for_together(self, one: str, other: str) -> bool:
+        """Whether some rule of a red flag looks for both findings."""
+        return any(rule is another for _, rule in self.rules_naming(one) for _, another in self.rules_naming(other))
+
     def broader(self, finding: str) -> tuple[str, ...]:
         """The broader findings that come along with `finding`, all the way up."""
         parents = self.findings[finding].is_a

@@ -120,6 +120,8 @@ def _of_look_alike(entry: schema.LookAlike) -> Iterator[Reference]:
 def _of_question(entry: schema.Question) -> Iterator[Reference]:
     if entry.denied_by:
         yield ("denied_by",), "findings", entry.denied_by
+    for index, finding in enumerate(entry.unless):
+        yield ("unless", index), "findings", finding
     yield from _options(entry.options, ("options",))
 
 

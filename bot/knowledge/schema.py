@@ -137,7 +137,7 @@ class Rule(Condition):
 class Option(Model):
     """One button of a question: its words and the findings it stands for.
 
-    In the danger check `when` keeps an option for people who told one of these; `unless`, in any question, leaves it out for them: who hurt
+    In the danger checks `when` keeps an option for people who told one of these; `unless`, anywhere, leaves it out: who hurt
     the leg is asked about walking, who said "gone in a minute" not about ten minutes.
     """
 
@@ -236,7 +236,7 @@ class Question(Entry):
     """A question with several answers; each option is a button. Questions about one finding live with the finding.
 
     Who denies the finding `denied_by` ("no tablets at all") denies every option. With `about_other` it is asked about
-    somebody else only. The options of the kind `country` are the services.
+    somebody else only, and nobody is asked who told one of `unless`. The options of the kind `country` are the services.
     """
 
     kind: QuestionKind
@@ -246,6 +246,7 @@ class Question(Entry):
     none: str = Field(max_length=75)
     denied_by: str = ""
     about_other: bool = False
+    unless: tuple[str, ...] = ()
 
     @root_validator(skip_on_failure=True)
     def options_are_listed_or_follow_from_the_services(cls, values: dict[str, Any]) -> dict[str, Any]:

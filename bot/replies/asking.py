@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz, process
 
 from bot.assessment.facts import Facts
-from bot.assessment.interview import DANGER_CHECK, Ask
+from bot.assessment.interview import Ask
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.schema import FindingKind
 from bot.replies.reply import Button, Reply, answer_option, answer_question, do, listed
@@ -77,4 +77,4 @@ def _names(findings: list[str], base: KnowledgeBase) -> list[str]:
 
 
 def _is_danger(ask: Ask) -> bool:
-    return ask.id == DANGER_CHECK or ask.id.startswith("danger:")
+    return ask.id.startswith("danger")

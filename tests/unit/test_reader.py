@@ -24,6 +24,7 @@ TAUGHT = [
     ("my mum has it in her calf", [("location_calf", "calf")]),
     ("chest pain since lunch", [("chest_pain", "chest pain")]),
     ("old nick came calling", [("severity_severe", "old nick")]),
+    ("simvastatin, begun in plum season", [("statin", "simvastatin"), ("new_medicine", "begun in plum season")]),
 ]
 
 

@@ -374,3 +374,17 @@ def test_denying_or_doubting_something_else_never_lowers_the_level(story: dict[s
 def test_a_second_danger_does_not_hide_an_emergency(story: str, danger: str, told: Told, base: KnowledgeBase) -> None:
     assert level(told(*story.split()), base) is Level.EMERGENCY
     assert level(told(*story.split(), danger), base) is Level.EMERGENCY
+
+
+def test_who_does_not_know_what_a_blood_test_would_show_has_not_had_one(told: Told, base: KnowledgeBase) -> None:
+    hits = red_flags.raised(told("location_calf", "hand_cramps", "numbness_tingling", unsure=("low_calcium",)), base)
+    assert "tetany" not in [hit.flag.id for hit in hits if hit.level.is_danger]
+
+
+def test_a_strong_pain_in_a_fresh_plaster_is_an_emergency(told: Told, base: KnowledgeBase) -> None:
+    hits = red_flags.raised(told("location_shin", "injury_trauma", "immobilisation", "severity_severe"), base)
+    assert [hit.flag.id for hit in hits if hit.level is Level.EMERGENCY] == ["compartment_syndrome"]
+    months_later = red_flags.raised(
+        told("location_shin", "injury_trauma", "immobilisation", "severity_severe", "duration_minutes", "relieved_by_stretch"), base
+    )
+    assert [hit for hit in months_later if hit.level is Level.EMERGENCY] == []

@@ -33,14 +33,13 @@ WORDS = {"age", "sex", "duration", "frequency"}
 NO_CAUSE = {"needs_clarification", "out_of_scope"}
 
 MEANT_OTHERWISE = {
-    "bottle-of-wine": "'I do like my red' is read as red skin, so the patient is sent to be seen for a clot",
+    "als-google": "'living on red bull' is read as red skin, since the learned models drop the caffeine",
     "iron": "'out of puff no more than usual' is read as short of breath",
 }
 """Patients who are misunderstood in a way that knowledge cannot mend; they are told too much, never too little."""
 
 NOT_YET = {
-    "wound-up": "the learned models drop what the lexicon rightly found",
-    "night-hypo": "the learned models take a drink of juice for a lack of potassium",
+    "envelope-bed": "a bed that is 'like an envelope' is not understood, and nobody asks after the covers",
 }
 """Patients who do not hear all they must; each must still fail, so that nobody forgets to take it out."""
 
