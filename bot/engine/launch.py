@@ -198,12 +198,13 @@ def _wait(process: subprocess.Popen[bytes], url: str) -> None:
 
 
 def until_stopped(ended: Callable[[], list[Ended]]) -> Iterator[Ended]:
-    """Waits for Ctrl-C or SIGTERM; yields what ends before that."""
+    """Waits for Ctrl-C or SIGTERM; yields what ends before that. A shell starts what runs in the background deaf to Ctrl-C: not us."""
 
     def asked_to_stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, asked_to_stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, asked_to_stop)
     try:
         while True:
             yield from ended()

@@ -174,7 +174,7 @@ class TestLeases:
 
 def test_a_process_that_slept_through_its_turn_does_not_store_over_another(healthy: House) -> None:
     person = Person(healthy.address, "emil")
-    person.say(DANGER)
+    person.say("my calf cramps at night")
     first, second = healthy.serves
     late = threading.Thread(target=person.say, args=("why does it cramp", first.address))
     owner = f"charley:{person.conversation}:owner"
@@ -184,9 +184,9 @@ def test_a_process_that_slept_through_its_turn_does_not_store_over_another(healt
         with healthy.frozen(first):
             until(lambda: not healthy.redis().exists(owner), "the end of its lease", LEASE + 5)
             person.say("it is my left calf", second.address)
-            assert healthy.said(person.conversation) == [DANGER, "it is my left calf"]
+            assert healthy.said(person.conversation) == ["my calf cramps at night", "it is my left calf"]
     late.join()
-    assert healthy.said(person.conversation) == [DANGER, "it is my left calf", "why does it cramp"]
+    assert healthy.said(person.conversation) == ["my calf cramps at night", "it is my left calf", "why does it cramp"]
     assert unanswered(healthy.rows(person.conversation)) == 0
 
 

@@ -78,8 +78,10 @@ def test_an_empty_message_has_no_meaning_and_no_error() -> None:
     assert not encoder().encode("").mean().any()
 
 
-def test_a_no_that_belongs_to_other_words_takes_away_nothing_that_the_models_are_sure_of(reader: MessageReader) -> None:
-    assert "location_calf" in present(reader, "no coffee, calf hurts and shin hurts")
+def test_a_no_that_belongs_to_other_words_takes_away_nothing_that_the_models_are_sure_of() -> None:
+    reader = trained(taught(("no coffee, calf grumpy", [("location_calf", "calf")]), ("no calf pain", [])))
+    assert "location_calf" in present(reader, "no sugar, calf grumpy")
+    assert "location_calf" not in present(reader, "no calf pain")
     assert "location_calf" not in present(reader, "no pain in the calf")
 
 
