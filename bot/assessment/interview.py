@@ -18,9 +18,9 @@ DANGER_CHECK, DANGER_LATER = "danger_check", "danger_later"
 ESSENTIAL = {"where": FindingKind.PLACE, "when": FindingKind.TRIGGER, "medicines_taken": FindingKind.MEDICINE}
 """Asked of everybody who has said nothing of the kind: place and time split the causes, medicines are what can most easily
 be changed, and they decide what is safe to suggest (medical.md section 8, minimum set)."""
-ESSENTIAL_TOO = ("how_long_each", "how_often", "conditions_known", "what_came_before", "health_lately")
-"""Asked of everybody as well: pain that does not let go is no cramp, and how often it comes, illnesses and what came before it
-decide how soon to be seen."""
+ESSENTIAL_TOO = ("who_for", "how_long_each", "how_often", "conditions_known", "what_came_before", "health_lately")
+"""Asked of everybody as well: a child's pain is another one than a grown-up's, pain that does not let go is no cramp, and how
+often it comes, illnesses and what came before it decide how soon to be seen."""
 
 MOST_QUESTIONS = 10
 LEAST_GAIN = 0.08
@@ -61,8 +61,13 @@ def _essential(facts: Facts, base: KnowledgeBase, asked: Collection[str]) -> Ask
     for essential, kind in ESSENTIAL.items():
         if essential not in asked and not any(base.findings[f].kind is kind and f not in _VAGUE for f in _told(facts)):
             return tailored(_from_question(base.questions[essential]), facts, base)
-    essential_too = (_still_open(base.questions[question], facts, base) for question in ESSENTIAL_TOO if question not in asked)
-    return next((ask for ask in essential_too if ask), None)
+    essential_too = (base.questions[question] for question in ESSENTIAL_TOO if question not in asked)
+    return next((ask for q in essential_too if _concerns(q, facts) and (ask := _still_open(q, facts, base))), None)
+
+
+def _concerns(question: Question, facts: Facts) -> bool:
+    """Whether a question is for this conversation: "who is it for?" only for one about somebody else."""
+    return not question.about_other or facts.subject != SELF
 
 
 def _still_open(question: Question, facts: Facts, base: KnowledgeBase) -> Ask | None:
@@ -156,7 +161,7 @@ def _worth(ask: Ask, prospects: Prospects, base: KnowledgeBase) -> float:
 def _candidates(facts: Facts, base: KnowledgeBase, rivals: list[Cause], asked: Collection[str]) -> Iterator[Ask]:
     for question in base.questions.values():
         answered = facts.any_of(f for o in question.options for f in o.findings)
-        fits = not question.id.startswith("danger") and (not question.about_other or facts.subject != SELF)
+        fits = not question.id.startswith("danger") and _concerns(question, facts)
         if question.id not in asked and fits and not answered and (open_one := _still_open(question, facts, base)):
             yield open_one
     telling = {w.finding for cause in rivals for w in cause.speaks_for if w.weight >= 2}

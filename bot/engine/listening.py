@@ -123,7 +123,7 @@ class Listener:
             suspected=tuple(e["value"] for e in entities if e["entity"] == "suspected"),
             alarming=bool(data.get("alarming")),
             asked_of=tuple(e["value"] for e in entities if e["entity"] == "topic" and _asks_where(text, e)),
-            own=any(e["entity"] == "finding" and _OWNED.search(text[: e.get("start", 0)]) for e in entities),
+            own=any(e["entity"] == "finding" and (_OWNED.search(text[: e.get("start", 0)]) or _tells_where(text, e)) for e in entities),
             settled=short in ("skip", "enough") or self._settles(text, tracker, said, entities),
             places=tuple(s.finding for s in said if s.assertion == PRESENT and self._base.findings[s.finding].kind is FindingKind.PLACE),
             short=short in ("yes", "no", "unsure"),
@@ -212,8 +212,18 @@ def _asked_about(text: str) -> list[str]:
 
 def _asks_where(text: str, topic: Mapping[str, Any]) -> bool:
     """Whether a topic stands in a sentence that asks: "does the soap really work?"."""
-    ending = re.search(r"[.!?\n]", text[topic.get("end", len(text)) :])
-    return ending is not None and ending.group() == "?"
+    return _mark_after(text, topic) == "?"
+
+
+def _tells_where(text: str, finding: Mapping[str, Any]) -> bool:
+    """Whether a finding stands in a sentence that tells, before or after another that asks: "Leg cramps since Sunday. Does soap help?"."""
+    return _mark_after(text, finding) in (".", "!", "\n") and "?" in text
+
+
+def _mark_after(text: str, entity: Mapping[str, Any]) -> str:
+    """The mark that ends the sentence of `entity`, or nothing."""
+    ending = re.search(r"[.!?\n]", text[entity.get("end", len(text)) :])
+    return ending.group() if ending else ""
 
 
 def _topics(entities: list[dict[str, Any]]) -> list[str]:
