@@ -18,7 +18,7 @@ DANGER_CHECK, DANGER_LATER = "danger_check", "danger_later"
 ESSENTIAL = {"where": FindingKind.PLACE, "when": FindingKind.TRIGGER, "medicines_taken": FindingKind.MEDICINE}
 """Asked of everybody who has said nothing of the kind: place and time split the causes, medicines are what can most easily
 be changed, and they decide what is safe to suggest (medical.md section 8, minimum set)."""
-ESSENTIAL_TOO = ("who_for", "how_long_each", "how_often", "conditions_known", "what_came_before", "health_lately")
+ESSENTIAL_TOO = ("how_long_each", "how_often", "conditions_known", "what_came_before", "health_lately", "who_for")
 """Asked of everybody as well: a child's pain is another one than a grown-up's, pain that does not let go is no cramp, and how
 often it comes, illnesses and what came before it decide how soon to be seen."""
 
