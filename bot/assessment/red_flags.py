@@ -130,9 +130,9 @@ def _holds(condition: Condition, facts: Facts, flag: RedFlag, base: KnowledgeBas
 def _counts(finding: str, facts: Facts, flag: RedFlag, base: KnowledgeBase) -> bool:
     """Whether a finding is there, or unsure and likely enough.
 
-    Who does not know what a blood test or a doctor would find has not been tested: that is no doubt about a sign.
+    Who does not know what only a blood test shows was never tested: that is no doubt about a sign.
     """
-    if facts.known.get(finding) == UNSURE and base.findings[finding].kind is not FindingKind.CONDITION:
+    if facts.known.get(finding) == UNSURE and not base.findings[finding].tested:
         return sum(facts.has(other) for other in flag.supports if other != finding) >= ENOUGH_SUPPORT
     return facts.has(finding)
 

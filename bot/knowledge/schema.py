@@ -81,6 +81,7 @@ class Finding(Entry):
     `when_denied` are words that count only under a denial: "no operation" tells something, "operation" alone nothing sure.
     `when_fine` are things whose being well denies it: "breathing", because "breathing is fine" and "nothing wrong with my breathing".
     With `one_or_many` a wording about one leg or foot does not match two of them, nor the other way round.
+    `tested` marks what only a blood test can show: who is not sure of it was never tested, which is no doubt about a sign.
     `context` marks a finding that is listened for although no cause, red flag, gate or question uses it yet.
     `remark` is said in the view to whoever told it, and of `helps` the first remedy that is open to them, whatever the cause.
     """
@@ -97,6 +98,7 @@ class Finding(Entry):
     when_denied: tuple[str, ...] = ()
     when_fine: tuple[str, ...] = ()
     one_or_many: bool = False
+    tested: bool = False
     context: bool = False
     remark: str = ""
     helps: tuple[str, ...] = ()

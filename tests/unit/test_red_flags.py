@@ -381,6 +381,11 @@ def test_who_does_not_know_what_a_blood_test_would_show_has_not_had_one(told: To
     assert "tetany" not in [hit.flag.id for hit in hits if hit.level.is_danger]
 
 
+def test_doubt_about_an_illness_counts_like_any_other(told: Told, base: KnowledgeBase) -> None:
+    hits = red_flags.raised(told("fever", "redness_warmth", "numbness_tingling", unsure=("diabetes",)), base)
+    assert "diabetic_foot" in [hit.flag.id for hit in hits if hit.level is Level.EMERGENCY]
+
+
 def test_a_strong_pain_in_a_fresh_plaster_is_an_emergency(told: Told, base: KnowledgeBase) -> None:
     hits = red_flags.raised(told("location_shin", "injury_trauma", "immobilisation", "severity_severe"), base)
     assert [hit.flag.id for hit in hits if hit.level is Level.EMERGENCY] == ["compartment_syndrome"]
